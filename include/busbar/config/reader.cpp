@@ -1,0 +1,185 @@
+#include <busbar/config/reader.hpp>
+
+#include <busbar/config/check_section.hpp>
+#include <busbar/config/check_value.hpp>
+#include <busbar/config/document.hpp>
+#include <busbar/config/similar.hpp>
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <map>
+
+namespace busbar::config {
+
+namespace {
+
+constexpr std::array<std::string_view, 2> keys_of_all{"type", "name"};
+constexpr key name_key{.name = "name", .type = key_type::text, .help = "shown on the GX until renamed there"};
+
+const raw_entry* find(const raw_table& in, std::string_view key)
+{
+    const auto found = std::ranges::find(in.entries, key, &raw_entry::key);
+    return found == in.entries.end() ? nullptr : &*found;
+}
+
+class reading {
+public:
+    explicit reading(std::span<const device_type* const> types) : types_(types) {}
+
+    configuration all(const document& file)
+    {
+        made_.mistakes = file.mistakes;
+        if (file.mistakes.empty()) {
+            look_at_top(file.root);
+            name_the_nameless();
+            look_for_shared_claims();
+        }
+        std::ranges::stable_sort(made_.mistakes, {},
+                                 [](const mistake& each) { return std::pair(each.at.line, each.at.column); });
+        return std::move(made_);
+    }
+
+private:
+    void wrong(position at, std::string text) { made_.mistakes.push_back({at, std::move(text)}); }
+
+    void look_at_top(const raw_table& root)
+    {
+        bool any = false;
+        for (const auto& entry : root.entries) {
+            if (entry.key != "device") {
+                wrong(entry.key_at, fmt::format("{}: unknown key; every device begins with a line [[device]]", entry.key));
+                continue;
+            }
+            any = true;
+            if (const auto* tables = std::get_if<std::vector<raw_table>>(&entry.what)) {
+                std::ranges::for_each(*tables, [this](const raw_table& each) { look_at_device(each); });
+            } else {
+                wrong(entry.value_at, "device: every device begins with a line [[device]], with two brackets");
+            }
+        }
+        if (!any && root.entries.empty()) {
+            wrong({1, 1}, "no device: every device begins with a line [[device]]");
+        }
+    }
+
+    const device_type* type_of(const raw_table& table)
+    {
+        const auto* entry = find(table, "type");
+        if (entry == nullptr) {
+            wrong(table.at, "device: type is required, `devices` lists what is compiled in");
+            return nullptr;
+        }
+        const auto* name = std::get_if<std::string>(&entry->what);
+        if (name == nullptr) {
+            wrong(entry->value_at, "type: must be a text in quotes, `devices` lists what is compiled in");
+            return nullptr;
+        }
+        std::vector<std::string_view> known;
+        for (const auto* each : types_) {
+            if (each->about->type == *name) {
+                return each;
+            }
+            known.push_back(each->about->type);
+        }
+        const auto similar = most_similar(*name, known);
+        wrong(entry->value_at, fmt::format("type: \"{}\" is not compiled in, {}`devices` lists what is", *name,
+                                           similar.empty() ? "" : fmt::format("did you mean \"{}\"? ", similar)));
+        return nullptr;
+    }
+
+    void look_at_device(const raw_table& table)
+    {
+        const auto mistakes_before = made_.mistakes.size();
+        const auto name = name_of(table);
+        const auto* type = type_of(table);
+        if (type == nullptr) {
+            return; // which keys it may have, nobody knows
+        }
+        section settings(std::string(type->about->type), table.at);
+        check_section(table, {.keys = type->keys, .tables = type->child_tables, .elsewhere = keys_of_all}, type->about->type,
+                      settings, made_.mistakes);
+        if (made_.mistakes.size() != mistakes_before) {
+            return; // what follows may rely on right values
+        }
+        auto more = type->validate == nullptr ? std::vector<mistake>{} : type->validate(settings);
+        if (more.empty()) {
+            made_.devices.push_back({type, name, std::move(settings)});
+        }
+        std::ranges::move(more, std::back_inserter(made_.mistakes));
+    }
+
+    /// Empty if there is none.
+    std::string name_of(const raw_table& table)
+    {
+        const auto* entry = find(table, "name");
+        if (entry == nullptr) {
+            return {};
+        }
+        const auto checked = check_value(name_key, entry->what);
+        if (const auto* why = std::get_if<wrong_value>(&checked)) {
+            wrong(entry->value_at, fmt::format("name: {}", why->why));
+            return {};
+        }
+        auto name = std::get<std::string>(std::get<value>(checked));
+        // The log and `probe NAME` tell devices apart by it.
+        const auto [first, is_new] = line_of_name_.emplace(name, table.at.line);
+        if (!is_new) {
+            wrong(entry->value_at, fmt::format("name: \"{}\" is already used (line {})", name, first->second));
+        }
+        return name;
+    }
+
+    void name_the_nameless()
+    {
+        for (auto& device : made_.devices) {
+            if (!device.name.empty()) {
+                continue;
+            }
+            const std::string model(device.type->about->model);
+            device.name = model;
+            for (int number = 2; line_of_name_.contains(device.name); ++number) {
+                device.name = fmt::format("{} {}", model, number);
+            }
+            line_of_name_.emplace(device.name, device.settings.at().line);
+        }
+    }
+
+    void look_for_shared_claims()
+    {
+        std::map<std::string, const configured_device*> claimed;
+        for (const auto& device : made_.devices) {
+            for (const auto& claim : device.type->summarize(device.settings).claims) {
+                const auto [first, is_new] = claimed.emplace(claim, &device);
+                if (!is_new && first->second != &device) {
+                    wrong(device.settings.at(), fmt::format("{}: {} is already used by \"{}\" (line {})", device.type->about->type, claim,
+                                                            first->second->name, first->second->settings.at().line));
+                }
+            }
+        }
+    }
+
+    std::span<const device_type* const> types_;
+    configuration made_;
+    std::map<std::string, std::uint32_t> line_of_name_;
+};
+
+} // namespace
+
+configuration read_configuration(std::string_view text, std::span<const device_type* const> types)
+{
+    return reading(types).all(parse_toml(text));
+}
+
+std::string to_report(std::string_view file, std::span<const mistake> mistakes)
+{
+    std::string report;
+    for (const auto& each : mistakes) {
+        report += fmt::format("{}:{}:{}: error: {}\n", file, each.at.line, each.at.column, each.text);
+    }
+    report += fmt::format("{} error{}, nothing started", mistakes.size(), mistakes.size() == 1 ? "" : "s");
+    return report;
+}
+
+} // namespace busbar::config

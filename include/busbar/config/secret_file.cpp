@@ -1,0 +1,35 @@
+#include <busbar/config/secret_file.hpp>
+
+#include <fmt/format.h>
+
+#include <cerrno>
+#include <cstring>
+
+#include <sys/stat.h>
+#include <unistd.h>
+
+namespace busbar::config {
+
+std::string wrong_with_secret_file(const std::string& path)
+{
+    if (!path.starts_with('/')) {
+        // A service has no working directory that a user would know.
+        return fmt::format("\"{}\" is not a whole path, which begins with /", path);
+    }
+    struct stat about{};
+    if (::stat(path.c_str(), &about) != 0) {
+        return fmt::format("{}: {}; it is to hold the secret alone", path, std::strerror(errno));
+    }
+    if (!S_ISREG(about.st_mode)) {
+        return fmt::format("{} is not a file", path);
+    }
+    if ((about.st_mode & (S_IRWXG | S_IRWXO)) != 0) {
+        return fmt::format("{} is open to others than its owner, do: chmod 600 {}", path, path);
+    }
+    if (::access(path.c_str(), R_OK) != 0) {
+        return fmt::format("{} can't be read: {}", path, std::strerror(errno));
+    }
+    return {};
+}
+
+} // namespace busbar::config

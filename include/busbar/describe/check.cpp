@@ -1,0 +1,88 @@
+// `check`: what would run.
+#include <busbar/describe/json.hpp>
+#include <busbar/describe/render.hpp>
+#include <busbar/describe/text_table.hpp>
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+#include <vector>
+
+namespace busbar::describe {
+
+namespace {
+
+std::string title(const config::configured_device& device)
+{
+    return fmt::format("{} \"{}\"", device.type->about->type, device.name);
+}
+
+std::size_t count_services(std::span<const config::configured_device> devices)
+{
+    std::size_t count = 0;
+    for (const auto& device : devices) {
+        count += device.type->summarize(device.settings).publishes.size();
+    }
+    return count;
+}
+
+} // namespace
+
+std::string count_in_words(std::span<const config::configured_device> devices)
+{
+    const auto services = count_services(devices);
+    return fmt::format("{} device{}, {} service{}", devices.size(), devices.size() == 1 ? "" : "s", services,
+                       services == 1 ? "" : "s");
+}
+
+std::string check_as_text(std::span<const config::configured_device> devices)
+{
+    std::size_t widest = 0;
+    for (const auto& device : devices) {
+        widest = std::max(widest, width_of(title(device)));
+    }
+    std::string text;
+    for (const auto& device : devices) {
+        const auto what = device.type->summarize(device.settings);
+        const auto name = title(device);
+        text += fmt::format("{}{:{}}{}\n", name, "", widest - width_of(name) + 5, what.connection);
+        text_table facts;
+        facts.add({"publishes", fmt::format("{}", fmt::join(what.publishes, ", "))});
+        facts.add({"reads", what.reads});
+        text += facts.to_text("  ");
+    }
+    return text + fmt::format("ok: {}\n", count_in_words(devices));
+}
+
+std::string check_as_json(std::string_view file, std::span<const config::configured_device> devices)
+{
+    std::vector<json_object> list;
+    for (const auto& device : devices) {
+        const auto what = device.type->summarize(device.settings);
+        list.emplace_back()
+            .text("type", device.type->about->type)
+            .text("name", device.name)
+            .number("line", device.settings.at().line)
+            .text("connection", what.connection)
+            .texts("publishes", what.publishes)
+            .text("reads", what.reads);
+    }
+    json_object made;
+    made.text("file", file).boolean("ok", true).objects("devices", list).number("services",
+                                                                                static_cast<std::int64_t>(count_services(devices)));
+    return made.str() + "\n";
+}
+
+std::string mistakes_as_json(std::string_view file, std::span<const config::mistake> mistakes)
+{
+    std::vector<json_object> list;
+    for (const auto& each : mistakes) {
+        list.emplace_back().number("line", each.at.line).number("column", each.at.column).text("message", each.text);
+    }
+    json_object made;
+    made.text("file", file).boolean("ok", false).objects("errors", list);
+    return made.str() + "\n";
+}
+
+} // namespace busbar::describe

@@ -1,0 +1,43 @@
+/// A whole installation: int main(int argc, char** argv) { return busbar::run<devices::acme::meter>(argc, argv); }
+#pragma once
+
+#include <busbar/run/device.hpp>
+
+#include <array>
+#include <cstddef>
+#include <span>
+#include <string_view>
+
+namespace busbar {
+
+namespace detail {
+void two_devices_of_one_name_in_this_installation();
+
+template <class... Devices> consteval bool names_differ()
+{
+    const std::array<std::string_view, sizeof...(Devices)> names{Devices::about.type...};
+    for (std::size_t i = 0; i < names.size(); ++i) {
+        for (std::size_t j = i + 1; j < names.size(); ++j) {
+            if (names[i] == names[j]) {
+                two_devices_of_one_name_in_this_installation();
+            }
+        }
+    }
+    return true;
+}
+} // namespace detail
+
+/// The command line of an installation (ux.md §2-§8): run (default), check, devices, describe, probe, watch. Returns the exit code: 0
+/// good, 1 found a problem, 2 wrong usage or configuration.
+int run_application(std::span<const device_type* const> types, int argc, char** argv);
+
+/// Devices... are descriptors, each of which may be configured any number of times.
+template <class... Devices> int run(int argc, char** argv)
+{
+    static_assert(sizeof...(Devices) > 0, "an installation has at least one device");
+    static_assert(detail::names_differ<Devices...>());
+    static constexpr std::array<const device_type*, sizeof...(Devices)> types{&driver_of<Devices>::type...};
+    return run_application(types, argc, argv);
+}
+
+} // namespace busbar

@@ -1,0 +1,77 @@
+/// Checks that every transport's rows share. They run while a descriptor is compiled.
+#pragma once
+
+#include <busbar/codec/encoding.hpp>
+#include <busbar/row/options.hpp>
+#include <busbar/row/refuse.hpp>
+#include <busbar/service/table.hpp>
+
+#include <cstddef>
+#include <span>
+#include <string_view>
+
+namespace busbar {
+
+/// The path of a row in its service table.
+constexpr const service::path* checked_path(std::span<const service::path> table, const char* name)
+{
+    const service::path* found = service::find(table, name);
+    if (found == nullptr) {
+        refuse::no_such_path_in_service_table();
+    }
+    return found;
+}
+
+constexpr bool holds_text(const service::path& path)
+{
+    return path.type == service::wire_type::text || path.type == service::wire_type::text_list;
+}
+
+/// A number's row: scale and unit must fit the path.
+constexpr void check_number(const service::path& path, const encoding& encoded, double scale, const unit& in,
+                            const row_options& options)
+{
+    if (holds_text(path)) {
+        refuse::number_encoding_on_a_path_that_holds_text();
+    }
+    if (encoded.kind == number_kind::text || encoded.kind == number_kind::version) {
+        refuse::text_encoding_on_a_path_that_holds_a_number();
+    }
+    if (encoded.bit_count != 0 && encoded.first_bit + encoded.bit_count > 8 * encoded.bytes) {
+        refuse::bits_pass_the_end_of_the_number();
+    }
+    if (in.of != path.in.of) {
+        refuse::unit_differs_from_the_unit_of_the_path();
+    }
+    if (scale == 0.0) {
+        refuse::scale_is_zero();
+    }
+    if (options.rising && path.in.of != quantity::energy && path.in.of != quantity::number) {
+        refuse::only_counters_can_rise();
+    }
+    options.check();
+}
+
+/// A text's row: the device's text, or a whole number that is shown in decimal.
+constexpr void check_text(const service::path& path, const encoding& encoded)
+{
+    if (!holds_text(path)) {
+        refuse::a_number_needs_scale_and_unit();
+    }
+    if (encoded.kind == number_kind::floating_point) {
+        refuse::number_encoding_on_a_path_that_holds_text();
+    }
+}
+
+/// A path that is written by consumers needs a rule how it goes to the device, and no other path may have one.
+constexpr void check_write_rule(const service::path& path, const row_options& options)
+{
+    if (path.write == service::access::command && options.written == write_by::nothing) {
+        refuse::writable_path_has_no_write_rule();
+    }
+    if (path.write != service::access::command && options.written != write_by::nothing) {
+        refuse::write_rule_on_a_read_only_path();
+    }
+}
+
+} // namespace busbar

@@ -1,0 +1,52 @@
+#include <busbar/installation.hpp>
+#include <busbar/run/command_line.hpp>
+#include <busbar/run/commands.hpp>
+#include <busbar/run/terminal.hpp>
+
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <exception>
+
+namespace busbar {
+
+namespace {
+
+int carry_out(const options& chosen, device_types types)
+{
+    switch (chosen.what) {
+    case command::run:
+        return command_run(chosen, types);
+    case command::check:
+        return command_check(chosen, types);
+    case command::devices:
+        return command_devices(chosen, types);
+    case command::describe:
+        return command_describe(chosen, types);
+    case command::probe:
+        return command_probe(chosen, types);
+    case command::watch:
+        return command_watch(chosen);
+    }
+    return wrong_usage;
+}
+
+} // namespace
+
+int run_application(std::span<const device_type* const> types, int argc, char** argv)
+{
+    try {
+        const auto understood = understand(argc, argv);
+        if (const auto* said = std::get_if<answer>(&understood)) {
+            write_all(said->exit_code == good ? STDOUT_FILENO : STDERR_FILENO, said->text);
+            return said->exit_code;
+        }
+        return carry_out(std::get<options>(understood), types);
+    } catch (const std::exception& error) {
+        // What comes here has no better place: no memory, no file descriptors. supervise tries again.
+        write_all(STDERR_FILENO, fmt::format("busbar: {}\n", error.what()));
+        return found_a_problem;
+    }
+}
+
+} // namespace busbar

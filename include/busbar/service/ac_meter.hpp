@@ -1,0 +1,50 @@
+/// The AC set that grid, pvinverter, genset, acload and heatpump have in common (venus.md §2.2).
+#pragma once
+
+#include <busbar/service/common.hpp>
+
+#include <array>
+
+namespace busbar::service {
+
+inline constexpr name_of_value phase_sequences[] = {{0, "1-2-3"}, {1, "1-3-2"}};
+
+/// venus.md §2.2. Powers: grid + import, - export; genset and pvinverter + production; loads + consumption.
+/// systemcalc reads the phases only: a service with nothing but /Ac/Power counts as nothing, hence /Ac/L1/Power is required. Phases
+/// that do not exist are left out, never 0.
+inline constexpr auto ac_meter_paths = std::array{
+    real("/Ac/L1/Power", units::watt, 0).required(),
+    real("/Ac/L2/Power", units::watt, 0),
+    real("/Ac/L3/Power", units::watt, 0),
+    real("/Ac/L1/Voltage", units::volt, 1),
+    real("/Ac/L2/Voltage", units::volt, 1),
+    real("/Ac/L3/Voltage", units::volt, 1),
+    real("/Ac/L1/Current", units::ampere, 1),
+    real("/Ac/L2/Current", units::ampere, 1),
+    real("/Ac/L3/Current", units::ampere, 1),
+    real("/Ac/Current", units::ampere, 1),
+    real("/Ac/L1/PowerFactor", units::cos_phi, 3),
+    real("/Ac/L2/PowerFactor", units::cos_phi, 3),
+    real("/Ac/L3/PowerFactor", units::cos_phi, 3),
+    real("/Ac/L1/Energy/Forward", units::kilowatt_hour, 2),
+    real("/Ac/L2/Energy/Forward", units::kilowatt_hour, 2),
+    real("/Ac/L3/Energy/Forward", units::kilowatt_hour, 2),
+    real("/Ac/L1/Energy/Reverse", units::kilowatt_hour, 2),
+    real("/Ac/L2/Energy/Reverse", units::kilowatt_hour, 2),
+    real("/Ac/L3/Energy/Reverse", units::kilowatt_hour, 2),
+    real("/Ac/Power", units::watt, 0),
+    real("/Ac/PowerFactor", units::cos_phi, 3),
+    real("/Ac/Energy/Forward", units::kilowatt_hour, 2),
+    real("/Ac/Energy/Reverse", units::kilowatt_hour, 2),
+    real("/Ac/Frequency", units::hertz, 1),
+    real("/Ac/N/Current", units::ampere, 1),
+    real("/Ac/PENVoltage", units::volt, 1),
+    integer("/PhaseSequence").named(phase_sequences),
+    integer("/NrOfPhases"),
+    // Only where the device may take several roles (venus.md §2.1). /Role is stored in ClassAndVrmInstance, not as a setting of its own.
+    text("/Role").by_framework().setting(),
+    text_list("/AllowedRoles").by_framework(),
+    integer("/IsGenericEnergyMeter").by_framework(), // 1 on a meter in another role than grid
+};
+
+} // namespace busbar::service

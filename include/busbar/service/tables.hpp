@@ -1,0 +1,10 @@
+/// All service tables.
+#pragma once
+
+#include <busbar/service/acload.hpp>
+#include <busbar/service/digitalinput.hpp>
+#include <busbar/service/genset.hpp>
+#include <busbar/service/grid.hpp>
+#include <busbar/service/heatpump.hpp>
+#include <busbar/service/pvinverter.hpp>
+#include <busbar/service/temperature.hpp>

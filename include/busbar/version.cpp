@@ -1,0 +1,10 @@
+#include <busbar/version.hpp>
+
+namespace busbar {
+
+std::string_view version() noexcept
+{
+    return BUSBAR_VERSION;
+}
+
+} // namespace busbar
