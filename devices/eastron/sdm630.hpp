@@ -1,4 +1,4 @@
-/// Eastron SDM630-Modbus (also V2 and MCT): a three-phase energy meter with RS485. Every value is an IEEE float.
+/// Eastron SDM630-Modbus: a three-phase energy meter with RS485. Every value is an IEEE float.
 #pragma once
 
 #include <busbar/modbus/device.hpp>
@@ -24,8 +24,8 @@ struct sdm630 {
 
     static constexpr auto roles = busbar::roles<service::grid, service::pvinverter, service::genset, service::acload>;
 
-    // The protocol names the register, not its values. 0x70 and 0x79 are what owners of an SDM630-Modbus V2 have read (drivers for
-    // Venus OS and Home Assistant); a meter with another code needs a line here.
+    // Eastron's protocol does not list the codes. Drivers of owners do: 0x70 those for Venus OS and Home Assistant, 0x79 only the one for
+    // Venus OS, both for the SDM630-Modbus V2. A meter with another code needs another pair here.
     static constexpr auto identify =
         modbus::identified_by(0xfc02, u16, {{0x0070, "SDM630-Modbus"}, {0x0079, "SDM630-Modbus"}});
 

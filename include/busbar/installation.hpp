@@ -1,8 +1,10 @@
 /// A whole installation: int main(int argc, char** argv) { return busbar::run<devices::acme::meter>(argc, argv); }
 #pragma once
 
+#include <busbar/row/table_check.hpp>
 #include <busbar/run/device.hpp>
 
+#include <algorithm>
 #include <array>
 #include <cstddef>
 #include <span>
@@ -11,18 +13,22 @@
 namespace busbar {
 
 namespace detail {
-void two_devices_of_one_name_in_this_installation();
-
-template <class... Devices> consteval bool names_differ()
+/// The name that two devices share; empty: all differ.
+template <class... Devices> consteval const char* shared_name()
 {
     const std::array<std::string_view, sizeof...(Devices)> names{Devices::about.type...};
     for (std::size_t i = 0; i < names.size(); ++i) {
-        for (std::size_t j = i + 1; j < names.size(); ++j) {
-            if (names[i] == names[j]) {
-                two_devices_of_one_name_in_this_installation();
-            }
+        if (std::find(names.begin() + i + 1, names.end(), names[i]) != names.end()) {
+            return names[i].data(); // a literal
         }
     }
+    return "";
+}
+
+template <class... Devices> consteval bool names_differ()
+{
+    constexpr const char* name = shared_name<Devices...>();
+    refuse_table<quote(name)>(*name == '\0' ? nullptr : &refuse::two_devices_of_one_name_in_this_installation, name);
     return true;
 }
 } // namespace detail

@@ -1,7 +1,7 @@
-/* Preloaded into the real program: counts what is taken from the heap between two SIGUSR1, by whom.
+/* Preloaded into the real program: counts what is taken from the heap, by whom.
  *
- * The second SIGUSR1 writes the file that COUNT_ALLOCATIONS names: a line per allocation with the return addresses, innermost first,
- * as file+offset; "end" is the last line. */
+ * It counts from the start. SIGUSR1 ends that and writes the file that COUNT_ALLOCATIONS names: a line per allocation with the return
+ * addresses, innermost first, as file+offset; "end" is the last line. The next SIGUSR1 begins anew, and so on. */
 #define _GNU_SOURCE
 #include <dlfcn.h>
 #include <errno.h>
@@ -16,7 +16,7 @@ enum { MOST = 32768, DEPTH = 16 };
 
 struct sample {
     int depth;
-    void *addresses[DEPTH];
+    void* addresses[DEPTH];
 };
 
 static struct sample samples[MOST];
@@ -37,41 +37,41 @@ static void note(void)
     inside = 0;
 }
 
-extern void *__libc_malloc(size_t);
-extern void *__libc_calloc(size_t, size_t);
-extern void *__libc_realloc(void *, size_t);
-extern void *__libc_memalign(size_t, size_t);
+extern void* __libc_malloc(size_t);
+extern void* __libc_calloc(size_t, size_t);
+extern void* __libc_realloc(void*, size_t);
+extern void* __libc_memalign(size_t, size_t);
 
-void *malloc(size_t size)
+void* malloc(size_t size)
 {
     note();
     return __libc_malloc(size);
 }
 
-void *calloc(size_t count, size_t size)
+void* calloc(size_t count, size_t size)
 {
     note();
     return __libc_calloc(count, size);
 }
 
-void *realloc(void *old, size_t size)
+void* realloc(void* old, size_t size)
 {
     note();
     return __libc_realloc(old, size);
 }
 
-void *memalign(size_t alignment, size_t size)
+void* memalign(size_t alignment, size_t size)
 {
     note();
     return __libc_memalign(alignment, size);
 }
 
-void *aligned_alloc(size_t alignment, size_t size)
+void* aligned_alloc(size_t alignment, size_t size)
 {
     return memalign(alignment, size);
 }
 
-int posix_memalign(void **made, size_t alignment, size_t size)
+int posix_memalign(void** made, size_t alignment, size_t size)
 {
     *made = memalign(alignment, size);
     return *made != NULL ? 0 : ENOMEM;
@@ -79,13 +79,13 @@ int posix_memalign(void **made, size_t alignment, size_t size)
 
 static void write_down(void)
 {
-    FILE *file = fopen(getenv("COUNT_ALLOCATIONS"), "w");
+    FILE* file = fopen(getenv("COUNT_ALLOCATIONS"), "w");
     for (int i = 0; i < taken && i < MOST; i++) {
         for (int k = 0; k < samples[i].depth; k++) {
             Dl_info where;
-            char *address = samples[i].addresses[k];
+            char* address = samples[i].addresses[k];
             if (dladdr(address, &where) != 0) {
-                fprintf(file, "%s+%zx ", where.dli_fname, (size_t)(address - (char *)where.dli_fbase));
+                fprintf(file, "%s+%zx ", where.dli_fname, (size_t)(address - (char*)where.dli_fbase));
             }
         }
         fputc('\n', file);
@@ -110,8 +110,9 @@ static void on_signal(int number)
 
 __attribute__((constructor)) static void begin(void)
 {
-    void *some[2];
+    void* some[2];
     const struct sigaction action = {.sa_handler = on_signal, .sa_flags = SA_RESTART};
     backtrace(some, 2); /* loads what it needs now and not later */
     sigaction(SIGUSR1, &action, NULL);
+    counting = 1;
 }

@@ -4,17 +4,16 @@
  *
  * One read of 80 registers from 127.0.0.1:PORT each interval; what changed goes out in one ItemsChanged; GetValue, GetText, SetValue
  * and GetItems are served. No localsettings, no back-off, no freshness limits, no guards: busbar has these on top. */
-#include <modbus.h>
-#include <systemd/sd-bus.h>
-#include <systemd/sd-event.h>
-
 #include <errno.h>
 #include <math.h>
+#include <modbus.h>
 #include <signal.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <systemd/sd-bus.h>
+#include <systemd/sd-event.h>
 #include <time.h>
 
 enum { FIRST = 0x0000, COUNT = 0x0050 };
@@ -24,12 +23,12 @@ static const char INTERFACE[] = "com.victronenergy.BusItem";
 enum kind { S32_LOW, U16, BIT_0 };
 
 struct item {
-    const char *path;
+    const char* path;
     int address;
     enum kind kind;
     double divisor;
     int decimals;
-    const char *unit;
+    const char* unit;
     double value; /* NaN: invalid */
 };
 
@@ -54,13 +53,13 @@ static struct item items[] = {
 };
 enum { ITEM_COUNT = sizeof items / sizeof *items };
 
-static sd_bus *bus;
-static modbus_t *device;
+static sd_bus* bus;
+static modbus_t* device;
 static uint64_t interval_us;
 
-static double decode(const struct item *it, const uint16_t *words)
+static double decode(const struct item* it, const uint16_t* words)
 {
-    const uint16_t *at = words + (it->address - FIRST);
+    const uint16_t* at = words + (it->address - FIRST);
     switch (it->kind) {
     case S32_LOW:
         return (int32_t)((uint32_t)at[1] << 16 | at[0]) / it->divisor;
@@ -72,7 +71,7 @@ static double decode(const struct item *it, const uint16_t *words)
     return NAN;
 }
 
-static void to_text(const struct item *it, char *text, size_t size)
+static void to_text(const struct item* it, char* text, size_t size)
 {
     if (isnan(it->value)) {
         snprintf(text, size, "---");
@@ -81,7 +80,7 @@ static void to_text(const struct item *it, char *text, size_t size)
     }
 }
 
-static int append_value(sd_bus_message *m, const struct item *it)
+static int append_value(sd_bus_message* m, const struct item* it)
 {
     if (isnan(it->value)) {
         return sd_bus_message_append(m, "v", "ai", 0);
@@ -92,7 +91,7 @@ static int append_value(sd_bus_message *m, const struct item *it)
     return sd_bus_message_append(m, "v", "d", it->value);
 }
 
-static int append_item(sd_bus_message *m, const struct item *it)
+static int append_item(sd_bus_message* m, const struct item* it)
 {
     char text[64];
     to_text(it, text, sizeof text);
@@ -107,7 +106,7 @@ static int append_item(sd_bus_message *m, const struct item *it)
 
 /* --- the bus --- */
 
-static int send_and_unref(sd_bus_message *m, int r)
+static int send_and_unref(sd_bus_message* m, int r)
 {
     if (r >= 0) {
         r = sd_bus_send(bus, m, NULL);
@@ -116,9 +115,9 @@ static int send_and_unref(sd_bus_message *m, int r)
     return r;
 }
 
-static int get_value(sd_bus_message *call, void *userdata, sd_bus_error *error)
+static int get_value(sd_bus_message* call, void* userdata, sd_bus_error* error)
 {
-    sd_bus_message *reply = NULL;
+    sd_bus_message* reply = NULL;
     (void)error;
     int r = sd_bus_message_new_method_return(call, &reply);
     if (r < 0) {
@@ -127,7 +126,7 @@ static int get_value(sd_bus_message *call, void *userdata, sd_bus_error *error)
     return send_and_unref(reply, append_value(reply, userdata));
 }
 
-static int get_text(sd_bus_message *call, void *userdata, sd_bus_error *error)
+static int get_text(sd_bus_message* call, void* userdata, sd_bus_error* error)
 {
     char text[64];
     (void)error;
@@ -135,16 +134,16 @@ static int get_text(sd_bus_message *call, void *userdata, sd_bus_error *error)
     return sd_bus_reply_method_return(call, "s", text);
 }
 
-static int set_value(sd_bus_message *call, void *userdata, sd_bus_error *error)
+static int set_value(sd_bus_message* call, void* userdata, sd_bus_error* error)
 {
     (void)userdata;
     (void)error;
     return sd_bus_reply_method_return(call, "i", 1);
 }
 
-static int get_items(sd_bus_message *call, void *userdata, sd_bus_error *error)
+static int get_items(sd_bus_message* call, void* userdata, sd_bus_error* error)
 {
-    sd_bus_message *reply = NULL;
+    sd_bus_message* reply = NULL;
     (void)userdata;
     (void)error;
     int r = sd_bus_message_new_method_return(call, &reply);
@@ -184,7 +183,7 @@ static int poll_device(void)
         fprintf(stderr, "poll: %s\n", modbus_strerror(errno));
         return 0;
     }
-    sd_bus_message *m = NULL;
+    sd_bus_message* m = NULL;
     int r = 0;
     for (int i = 0; i < ITEM_COUNT && r >= 0; i++) {
         const double value = decode(&items[i], words);
@@ -211,7 +210,7 @@ static int poll_device(void)
     return send_and_unref(m, r);
 }
 
-static int on_time(sd_event_source *source, uint64_t now, void *userdata)
+static int on_time(sd_event_source* source, uint64_t now, void* userdata)
 {
     (void)now;
     (void)userdata;
@@ -229,7 +228,7 @@ static int on_time(sd_event_source *source, uint64_t now, void *userdata)
     return r;
 }
 
-static int start(const char *address, int port, sd_event **event)
+static int start(const char* address, int port, sd_event** event)
 {
     struct timespec now;
     sigset_t mask;
@@ -274,13 +273,13 @@ static int start(const char *address, int port, sd_event **event)
         return -errno;
     }
     clock_gettime(CLOCK_MONOTONIC, &now);
-    return sd_event_add_time(*event, NULL, CLOCK_MONOTONIC, (uint64_t)now.tv_sec * 1000000 + (uint64_t)now.tv_nsec / 1000, 1000,
-                             on_time, NULL);
+    return sd_event_add_time(*event, NULL, CLOCK_MONOTONIC,
+                             (uint64_t)now.tv_sec * 1000000 + (uint64_t)now.tv_nsec / 1000, 1000, on_time, NULL);
 }
 
-int main(int argc, char **argv)
+int main(int argc, char** argv)
 {
-    sd_event *event = NULL;
+    sd_event* event = NULL;
     if (argc != 4) {
         fprintf(stderr, "usage: hand_written BUS_ADDRESS PORT INTERVAL_MS\n");
         return 2;

@@ -127,6 +127,19 @@ class CommandLineTest(Configured, unittest.TestCase):
                 self.assertEqual((result.returncode, result.stdout), (2, ''))
                 self.assertTrue(result.stderr.startswith('busbar-fake: '), result.stderr)
 
+    def test_mistakes_of_usage_are_told_in_words(self):
+        for arguments, told in ((['--bogus'], '--bogus is not an option'), (['chek'], 'chek is not a command, did you mean check?'),
+                                (['describe'], 'describe wants a DEVICE'), (['--config'], '--config wants a value'),
+                                (['run', '--json'], '--json is not for run'), (['check', 'x'], 'check does not take "x"'),
+                                (['watch', '--seconds=1x'], '--seconds: "1x" is not a whole number from 1 on')):
+            result = subprocess.run([FAKE, *arguments], text=True, capture_output=True, check=False)
+            self.assertEqual((result.returncode, result.stderr), (2, f'busbar-fake: {told}\nbusbar-fake --help tells what there is\n'))
+
+    def test_options_may_stand_anywhere(self):
+        path = self.configure(GOOD)
+        for arguments in (['--config', path, 'check'], ['check', f'--config={path}'], ['check', '--config', path]):
+            self.assertEqual(subprocess.run([FAKE, *arguments], capture_output=True, check=False).returncode, 0)
+
     def test_a_good_configuration(self):
         result = self.fake('check')
         self.assertEqual((result.returncode, result.stderr), (0, ''))

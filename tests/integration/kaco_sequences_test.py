@@ -5,8 +5,6 @@ import statistics
 import time
 import unittest
 
-import dbus
-
 from modbus_devices import (ABSENT, INVALID, DevicesTest, address_of, capture, chain_of, device, is_invalid, near, pump_until,
                             sunspec_image)
 from venus_bus import pump_for

@@ -11,12 +11,11 @@ import json
 import os
 import subprocess
 import sys
-import time
 
 import dbus
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
-from venus_bus import BUS_ITEM, BusTest, PATIENCE, Program, pump_until  # noqa: E402
+from venus_bus import BusTest, PATIENCE, Program, pump_until  # noqa: E402
 
 TESTS = os.path.join(os.path.dirname(os.path.abspath(__file__)), '..')
 BUSBAR = os.environ['BUSBAR_ALL']
@@ -42,12 +41,18 @@ class near:  # noqa: N801, reads like a value
 class Image:
     """Registers by address, in the format of tests/captures/README.md."""
 
-    def __init__(self, words=None):
+    def __init__(self, words=None, inputs=None):
         self.words = dict(words or {})
+        self.inputs = dict(inputs or {})  # input registers, if they are others
 
     def put(self, address, *words):
         for i, word in enumerate(words):
             self.words[address + i] = word & 0xffff
+        return self
+
+    def put_input(self, address, *words):
+        for i, word in enumerate(words):
+            self.inputs[address + i] = word & 0xffff
         return self
 
     def remove(self, first, last):
@@ -56,10 +61,11 @@ class Image:
         return self
 
     def copy(self):
-        return Image(self.words)
+        return Image(self.words, self.inputs)
 
     def text(self):
-        return ''.join(f'{address}: {word:04X}\n' for address, word in sorted(self.words.items()))
+        return ''.join(f'{kind}{address}: {word:04X}\n' for kind, words in (('', self.words), ('input ', self.inputs))
+                       for address, word in sorted(words.items()))
 
 
 def capture(name):
@@ -70,11 +76,14 @@ def capture(name):
             where, _, words = line.partition('#')[0].partition(':')
             if not words:
                 continue
+            put = image.put
+            if where.startswith('input '):
+                put, where = image.put_input, where[6:]
             first, _, last = where.partition('-')
             values = [int(word, 16) for word in words.split()]
             if last:
                 values *= int(last, 0) - int(first, 0) + 1
-            image.put(int(first, 0), *values)
+            put(int(first, 0), *values)
     return image
 
 
@@ -149,8 +158,11 @@ class ModbusServer(Program):
     def fault(self, what):
         self.obey('fault ' + what)
 
-    def set(self, unit, address, *words):
-        self.obey(f'set {unit} {address} ' + ' '.join(f'{word & 0xffff:04x}' for word in words))
+    def set(self, unit, address, *words, of=''):
+        self.obey(f'set{of} {unit} {address} ' + ' '.join(f'{word & 0xffff:04x}' for word in words))
+
+    def set_input(self, unit, address, *words):
+        self.set(unit, address, *words, of='-input')
 
     def load(self, unit, image):
         self.obey(f'image {unit} {self._file(image)}')
@@ -292,10 +304,3 @@ class DevicesTest(BusTest):
 
 def is_invalid(value):
     return isinstance(value, dbus.Array) and not value
-
-
-def seconds(begin):
-    return time.monotonic() - begin
-
-
-__all__ = [name for name in dir() if not name.startswith('_')]

@@ -605,7 +605,8 @@ class WithoutSettings(PublisherTest):
         pump_for(0.5)
         self.start_settings()
         self.consumer.wait_for_name(PV, 2)
-        self.assertEqual([], [line for line in probe.log if 'is not there' in line])
+        pump_for(3.5)  # longer than the patience with localsettings
+        self.assertEqual([], [line for line in probe.log if 'com.victronenergy.settings' in line])
 
     def test_late_settings_with_another_instance(self):
         with open(self.store, 'w', encoding='utf-8') as file:

@@ -3,21 +3,10 @@
 import struct
 import unittest
 
-from modbus_devices import ABSENT, TESTS, DevicesTest, device, near
+from modbus_devices import ABSENT, DevicesTest, capture, device, near
 
 GRID = 'com.victronenergy.grid.eastron_sdm630_20345678'
 GENSET = 'com.victronenergy.genset.eastron_sdm630_20345678'
-
-
-class Capture:
-    """A capture as it stands: with input registers."""
-
-    def __init__(self, name):
-        with open(f'{TESTS}/captures/{name}.txt', encoding='ascii') as file:
-            self.content = file.read()
-
-    def text(self):
-        return self.content
 
 
 def f32(value):
@@ -32,7 +21,7 @@ def single(value):
 class Sdm630(DevicesTest):
     def setUp(self):
         super().setUp()
-        self.server = self.serve({1: Capture('eastron/sdm630')}, pty=True)
+        self.server = self.serve({1: capture('eastron/sdm630')}, pty=True)
 
     def run_meter(self, service=GRID, **keys):
         self.run_busbar(device('eastron.sdm630', self.server, name='Grid', **keys))
@@ -42,6 +31,7 @@ class Sdm630(DevicesTest):
         self.run_meter()
         self.check(GRID, {
             '/ProductName': 'Eastron SDM630-Modbus',
+            '/Model': 'SDM630-Modbus',
             '/Serial': '20345678',
             '/CustomName': 'Grid',
             '/Mgmt/Connection': f'modbus rtu {self.server.port} 9600 8N1 unit 1',
@@ -63,7 +53,7 @@ class Sdm630(DevicesTest):
 
     def test_a_new_value_arrives(self):
         self.run_meter()
-        self.server.obey('set-input 1 0x34 ' + ' '.join(f'{word:04x}' for word in f32(-1500.5)))
+        self.server.set_input(1, 0x0034, *f32(-1500.5))
         self.wait_for_value(GRID, '/Ac/Power', -1500.5)
 
     def test_one_request_a_second_for_all_but_the_energies_of_phases(self):

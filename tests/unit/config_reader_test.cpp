@@ -1,5 +1,4 @@
 #include "fake_device.hpp"
-
 #include <busbar/config/reader.hpp>
 
 #include <gtest/gtest.h>
@@ -108,7 +107,8 @@ hots = "192.168.178.81"
 
 TEST(configuration, refuses_wrong_types)
 {
-    EXPECT_EQ(mistake("[[device]]\ntype = \"fake.inverter\"\nhost = 5\n"), "3:8: error: host: must be a text in quotes, not a whole number");
+    EXPECT_EQ(mistake("[[device]]\ntype = \"fake.inverter\"\nhost = 5\n"),
+              "3:8: error: host: must be a text in quotes, not a whole number");
     EXPECT_EQ(mistake(with("unit = \"3\"")), "4:8: error: unit: must be a whole number, not a text");
     EXPECT_EQ(mistake(with("unit = 3.0")), "4:8: error: unit: must be a whole number, not a number with a fraction");
     EXPECT_EQ(mistake(with("unit = [3]")), "4:8: error: unit: must be a whole number, not a list");
@@ -120,10 +120,12 @@ TEST(configuration, refuses_wrong_types)
     EXPECT_EQ(mistake(with("position = 1")),
               "4:12: error: position: must be one of ac-input-1, ac-output, ac-input-2 in quotes, not a whole number");
     EXPECT_EQ(mistake(with("interval = \"1 s\"")), "4:12: error: interval: must be a number of seconds, not a text");
-    EXPECT_EQ(mistake(with("interval = 2026-01-01")), "4:12: error: interval: must be a number of seconds, not a date or time");
-    EXPECT_EQ(mistake(with("port = { a = 1 }")),
-              "4:8: error: port: must be a TCP port number or the path of a serial port such as \"/dev/ttyUSB0\", not a table");
-    EXPECT_EQ(mistake(with("password_file = 1")), "4:17: error: password_file: must be the path of a file in quotes, not a whole number");
+    EXPECT_EQ(mistake(with("interval = 2026-01-01")),
+              "4:12: error: interval: must be a number of seconds, not a date or time");
+    EXPECT_EQ(mistake(with("port = { a = 1 }")), "4:8: error: port: must be a TCP port number or the path of a serial "
+                                                 "port such as \"/dev/ttyUSB0\", not a table");
+    EXPECT_EQ(mistake(with("password_file = 1")),
+              "4:17: error: password_file: must be the path of a file in quotes, not a whole number");
 }
 
 TEST(configuration, refuses_values_out_of_range)
@@ -134,15 +136,18 @@ TEST(configuration, refuses_values_out_of_range)
     EXPECT_EQ(mistake(with("gain = -0.5")), "4:8: error: gain: -0.5 is less than 0");
     EXPECT_EQ(mistake(with("port = 0")), "4:8: error: port: 0 is not a TCP port, which is within 1..65535");
     EXPECT_EQ(mistake(with("port = 65536")), "4:8: error: port: 65536 is not a TCP port, which is within 1..65535");
-    EXPECT_EQ(mistake(with("port = \"502\"")), "4:8: error: port: \"502\" is neither a TCP port number (without quotes) nor the path of a "
-                                               "serial port such as \"/dev/ttyUSB0\"");
-    EXPECT_EQ(mistake(with("port = \"\"")), "4:8: error: port: \"\" is neither a TCP port number (without quotes) nor the path of a "
-                                            "serial port such as \"/dev/ttyUSB0\"");
+    EXPECT_EQ(mistake(with("port = \"502\"")),
+              "4:8: error: port: \"502\" is neither a TCP port number (without quotes) nor the path of a "
+              "serial port such as \"/dev/ttyUSB0\"");
+    EXPECT_EQ(mistake(with("port = \"\"")),
+              "4:8: error: port: \"\" is neither a TCP port number (without quotes) nor the path of a "
+              "serial port such as \"/dev/ttyUSB0\"");
 }
 
 TEST(configuration, takes_the_ends_of_a_range)
 {
-    for (const auto* line : {"unit = 1", "unit = 247", "interval = 0.5", "interval = 60", "port = 1", "port = 65535", "gain = 0"}) {
+    for (const auto* line :
+         {"unit = 1", "unit = 247", "interval = 0.5", "interval = 60", "port = 1", "port = 65535", "gain = 0"}) {
         EXPECT_EQ(report(with(line)), "0 errors, nothing started") << line;
     }
 }
@@ -150,7 +155,8 @@ TEST(configuration, takes_the_ends_of_a_range)
 TEST(configuration, refuses_texts_that_break_lines)
 {
     EXPECT_EQ(mistake(with("name = \"\"")), "4:8: error: name: must not be empty");
-    EXPECT_EQ(mistake(with("name = \"a\\nb\"")), "4:8: error: name: must not hold line breaks or other control characters");
+    EXPECT_EQ(mistake(with("name = \"a\\nb\"")),
+              "4:8: error: name: must not hold line breaks or other control characters");
     EXPECT_EQ(mistake(with("name = 7")), "4:8: error: name: must be a text in quotes, not a whole number");
 }
 
@@ -167,9 +173,12 @@ TEST(configuration, refuses_unknown_types)
     EXPECT_EQ(mistake("[[device]]\ntype = \"acme.meter\"\nwhatever = 1\n"),
               "2:8: error: type: \"acme.meter\" is not compiled in, `devices` lists what is");
     EXPECT_EQ(mistake("[[device]]\ntype = \"fake.invertr\"\n"),
-              "2:8: error: type: \"fake.invertr\" is not compiled in, did you mean \"fake.inverter\"? `devices` lists what is");
-    EXPECT_EQ(mistake("[[device]]\nhost = \"x\"\n"), "1:1: error: device: type is required, `devices` lists what is compiled in");
-    EXPECT_EQ(mistake("[[device]]\ntype = 1\n"), "2:8: error: type: must be a text in quotes, `devices` lists what is compiled in");
+              "2:8: error: type: \"fake.invertr\" is not compiled in, did you mean \"fake.inverter\"? `devices` lists "
+              "what is");
+    EXPECT_EQ(mistake("[[device]]\nhost = \"x\"\n"),
+              "1:1: error: device: type is required, `devices` lists what is compiled in");
+    EXPECT_EQ(mistake("[[device]]\ntype = 1\n"),
+              "2:8: error: type: must be a text in quotes, `devices` lists what is compiled in");
 }
 
 TEST(configuration, refuses_what_is_no_device)
@@ -185,10 +194,12 @@ TEST(configuration, refuses_what_is_no_device)
 
 TEST(configuration, tells_errors_of_syntax)
 {
-    EXPECT_EQ(mistake("[[device]]\ntype = \"fake\n"), 
-              "2:13: error: syntax: string: unescaped control characters other than TAB (U+0009) are explicitly prohibited");
+    EXPECT_EQ(
+        mistake("[[device]]\ntype = \"fake\n"),
+        "2:13: error: syntax: string: unescaped control characters other than TAB (U+0009) are explicitly prohibited");
     EXPECT_EQ(mistake("[[device]]\ntype = fake\n"), "2:10: error: syntax: boolean: expected 'false', saw 'fak'");
-    EXPECT_EQ(mistake(with("host = \"twice\"")), "4:8: error: syntax: key-value pair: cannot redefine existing string 'host'");
+    EXPECT_EQ(mistake(with("host = \"twice\"")),
+              "4:8: error: syntax: key-value pair: cannot redefine existing string 'host'");
 }
 
 TEST(configuration, asks_the_driver)
@@ -196,7 +207,8 @@ TEST(configuration, asks_the_driver)
     EXPECT_EQ(mistake(with("position = \"ac-input-1\"\npower_limit = true")),
               "5:15: error: power_limit: not with position ac-input-1");
     // Not while a value is wrong: the driver may rely on them.
-    EXPECT_EQ(mistake(with("position = \"ac-input-1\"\npower_limit = true\nunit = 0")), "6:8: error: unit: 0 is not within 1..247");
+    EXPECT_EQ(mistake(with("position = \"ac-input-1\"\npower_limit = true\nunit = 0")),
+              "6:8: error: unit: 0 is not within 1..247");
 }
 
 TEST(configuration, refuses_two_devices_in_one_place)
@@ -252,7 +264,8 @@ name = "Inverter 10.0"
 TEST(configuration, reads_tables_below_a_device_that_has_them)
 {
     const std::string begin = "[[device]]\ntype = \"fake.string_inverter\"\nhost = \"a\"\n";
-    const auto read = read_configuration(begin + "[[device.string]]\npanels = 12\n[[device.string]]\npanels = 9\n", fake::types);
+    const auto read =
+        read_configuration(begin + "[[device.string]]\npanels = 12\n[[device.string]]\npanels = 9\n", fake::types);
     ASSERT_TRUE(read.mistakes.empty()) << to_report("f", read.mistakes);
     const auto& children = read.devices.at(0).settings.children();
     ASSERT_EQ(children.size(), 2U);
@@ -295,16 +308,19 @@ TEST_F(secret, stays_a_path)
 
 TEST_F(secret, must_be_there)
 {
-    EXPECT_EQ(mistake(with(line(path() + "x"))), "4:17: error: password_file: " + path() +
-                                                     "x: No such file or directory; it is to hold the secret alone");
+    EXPECT_EQ(mistake(with(line(path() + "x"))),
+              "4:17: error: password_file: " + path() + "x: No such file or directory; it is to hold the secret alone");
     EXPECT_EQ(mistake(with(line("/"))), "4:17: error: password_file: / is not a file");
-    EXPECT_EQ(mistake(with(line("password"))), "4:17: error: password_file: \"password\" is not a whole path, which begins with /");
+    EXPECT_EQ(mistake(with(line("password"))),
+              "4:17: error: password_file: \"password\" is not a whole path, which begins with /");
 }
 
 TEST_F(secret, must_be_closed_to_others)
 {
-    const auto expected = "4:17: error: password_file: " + path() + " is open to others than its owner, do: chmod 600 " + path();
-    for (const auto open : {std::filesystem::perms::others_read, std::filesystem::perms::group_read, std::filesystem::perms::group_write}) {
+    const auto expected =
+        "4:17: error: password_file: " + path() + " is open to others than its owner, do: chmod 600 " + path();
+    for (const auto open : {std::filesystem::perms::others_read, std::filesystem::perms::group_read,
+                            std::filesystem::perms::group_write}) {
         mode(std::filesystem::perms::owner_read | open);
         EXPECT_EQ(mistake(with(line(path()))), expected);
     }

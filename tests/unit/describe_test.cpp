@@ -1,6 +1,5 @@
 // What commands print, held against files in golden/ that a person has read.
 #include "fake_device.hpp"
-
 #include <busbar/describe/render.hpp>
 
 #include <gtest/gtest.h>
@@ -44,10 +43,12 @@ TEST(describe, device)
 TEST(describe, device_with_tables_below)
 {
     const auto& type = *fake::types[1];
-    EXPECT_NE(describe::device_as_text(type).find("  [[device.string]] panels  whole number 1..40 "), std::string::npos);
+    EXPECT_NE(describe::device_as_text(type).find("  [[device.string]] panels  whole number 1..40 "),
+              std::string::npos);
     EXPECT_NE(describe::device_as_markdown(type).find("| [[device.string]] panels | whole number 1..40 | required |"),
               std::string::npos);
-    EXPECT_NE(describe::device_as_json(type).find(R"({"key": "panels", "table": "device.string", )"), std::string::npos);
+    EXPECT_NE(describe::device_as_json(type).find(R"({"key": "panels", "table": "device.string", )"),
+              std::string::npos);
 }
 
 TEST(describe, devices)
@@ -69,13 +70,14 @@ TEST(describe, check)
 TEST(describe, mistakes)
 {
     const busbar::config::mistake one{{4, 12}, "position: \"ac-out\" is wrong"};
-    EXPECT_EQ(describe::mistakes_as_json("f.toml", {&one, 1}), "{\n"
-                                                               "  \"file\": \"f.toml\",\n"
-                                                               "  \"ok\": false,\n"
-                                                               "  \"errors\": [\n"
-                                                               "    {\"line\": 4, \"column\": 12, \"message\": \"position: \\\"ac-out\\\" is wrong\"}\n"
-                                                               "  ]\n"
-                                                               "}\n");
+    EXPECT_EQ(describe::mistakes_as_json("f.toml", {&one, 1}),
+              "{\n"
+              "  \"file\": \"f.toml\",\n"
+              "  \"ok\": false,\n"
+              "  \"errors\": [\n"
+              "    {\"line\": 4, \"column\": 12, \"message\": \"position: \\\"ac-out\\\" is wrong\"}\n"
+              "  ]\n"
+              "}\n");
 }
 
 TEST(describe, probe)
@@ -100,7 +102,8 @@ TEST(describe, probe)
                                                                 "  - it serves one client\n"
                                                                 "  - it is dark\n");
     // A header without causes
-    EXPECT_EQ(describe::probe_as_text(read.devices[1], result), "connected\nmodels 1 103\nfailed: read 2 words at 40000: reset\n");
+    EXPECT_EQ(describe::probe_as_text(read.devices[1], result),
+              "connected\nmodels 1 103\nfailed: read 2 words at 40000: reset\n");
 }
 
 } // namespace

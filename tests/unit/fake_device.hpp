@@ -31,8 +31,17 @@ inline constexpr std::array<key, 9> keys{{
     {.name = "host", .type = key_type::text, .help = "name or address of the device", .required = true},
     {.name = "port", .type = key_type::port, .help = "TCP port, or serial port", .fallback = "502"},
     {.name = "unit", .type = key_type::integer, .help = "unit id", .fallback = "3", .minimum = 1, .maximum = 247},
-    {.name = "position", .type = key_type::choice, .help = "where it is connected", .fallback = "ac-output", .choices = positions},
-    {.name = "interval", .type = key_type::seconds, .help = "s between requests", .fallback = "1", .minimum = 0.5, .maximum = 60},
+    {.name = "position",
+     .type = key_type::choice,
+     .help = "where it is connected",
+     .fallback = "ac-output",
+     .choices = positions},
+    {.name = "interval",
+     .type = key_type::seconds,
+     .help = "s between requests",
+     .fallback = "1",
+     .minimum = 0.5,
+     .maximum = 60},
     {.name = "gain", .type = key_type::number, .help = "factor", .fallback = "1", .minimum = 0},
     {.name = "power_limit", .type = key_type::boolean, .help = "lets the GX limit the power", .fallback = "false"},
     {.name = "password_file", .type = key_type::file_with_secret, .help = "file with the password"},
@@ -40,7 +49,12 @@ inline constexpr std::array<key, 9> keys{{
 }};
 
 inline constexpr std::array<key, 1> string_keys{{
-    {.name = "panels", .type = key_type::integer, .help = "number of panels", .required = true, .minimum = 1, .maximum = 40},
+    {.name = "panels",
+     .type = key_type::integer,
+     .help = "number of panels",
+     .required = true,
+     .minimum = 1,
+     .maximum = 40},
 }};
 inline constexpr std::array<busbar::config::child_table, 1> children{{{.name = "string", .keys = string_keys}}};
 
@@ -64,7 +78,9 @@ public:
                     .serial = {},
                     .name = name,
                     .wanted_instance = {}}),
-          power_(service_.add("/Ac/Power")), position_(service_.add("/Position")), energy_(service_.add("/Ac/Energy/Forward"))
+          power_(service_.add("/Ac/Power")),
+          position_(service_.add("/Position")),
+          energy_(service_.add("/Ac/Energy/Forward"))
     {
     }
 
@@ -107,7 +123,11 @@ private:
 /// Answers within start() or never.
 class contact : public busbar::device {
 public:
-    contact(std::string mood, std::function<void(busbar::probe_result)> done) : mood_(std::move(mood)), done_(std::move(done)) {}
+    contact(std::string mood, std::function<void(busbar::probe_result)> done)
+        : mood_(std::move(mood)),
+          done_(std::move(done))
+    {
+    }
 
     void start() override
     {
@@ -118,7 +138,8 @@ public:
         result.steps.emplace_back("connected roof.lan:502 in 4 ms");
         result.ok = mood_ == "good";
         if (result.ok) {
-            result.values = {{"103 PhVphA", "0x0900 sf -1", "230.4 V", "/Ac/L1/Voltage"}, {"103 TmpSnk", "0x01C7 sf -1", "45.5 °C", "-"}};
+            result.values = {{"103 PhVphA", "0x0900 sf -1", "230.4 V", "/Ac/L1/Voltage"},
+                             {"103 TmpSnk", "0x01C7 sf -1", "45.5 °C", "-"}};
         } else {
             result.failed_step = "read 2 words at 40000: connection reset";
         }
@@ -142,19 +163,28 @@ inline std::vector<busbar::config::mistake> validate(const section& from)
 
 inline busbar::description describe()
 {
-    return {.type = "fake.inverter",
-            .vendor = "Fake",
-            .model = "Inverter 10.0",
-            .source = "nobody's document, rev 1",
-            .transport = "modbus tcp, port 502, unit 3",
-            .longest_age = std::chrono::milliseconds(3000),
-            .services = {{.service_class = "com.victronenergy.pvinverter",
-                          .rows = {{.where = "0x0028", .encoding = "s32, low word first", .scale = "0.1", .unit = "W",
-                                    .path = "/Ac/Power", .notes = ""},
-                                   {.where = "0x0033", .encoding = "u16", .scale = "0.01", .unit = "°C", .path = "-",
-                                    .notes = "every 5 s | once"}}}},
-            .plan = {{.what = "holding 0x0028..0x0033", .words = 12, .every = std::chrono::milliseconds(1000), .notes = ""},
-                     {.what = "holding 0x0100", .words = 1, .every = std::chrono::milliseconds(0), .notes = "optional"}}};
+    return {
+        .type = "fake.inverter",
+        .vendor = "Fake",
+        .model = "Inverter 10.0",
+        .source = "nobody's document, rev 1",
+        .transport = "modbus tcp, port 502, unit 3",
+        .longest_age = std::chrono::milliseconds(3000),
+        .services = {{.service_class = "com.victronenergy.pvinverter",
+                      .rows = {{.where = "0x0028",
+                                .encoding = "s32, low word first",
+                                .scale = "0.1",
+                                .unit = "W",
+                                .path = "/Ac/Power",
+                                .notes = ""},
+                               {.where = "0x0033",
+                                .encoding = "u16",
+                                .scale = "0.01",
+                                .unit = "°C",
+                                .path = "-",
+                                .notes = "every 5 s | once"}}}},
+        .plan = {{.what = "holding 0x0028..0x0033", .words = 12, .every = std::chrono::milliseconds(1000), .notes = ""},
+                 {.what = "holding 0x0100", .words = 1, .every = std::chrono::milliseconds(0), .notes = "optional"}}};
 }
 
 inline busbar::summary summarize(const section& from)
@@ -167,12 +197,14 @@ inline busbar::summary summarize(const section& from)
             .claims = {where}};
 }
 
-inline std::unique_ptr<busbar::device> create(const section& from, const std::string& name, busbar::surroundings& around)
+inline std::unique_ptr<busbar::device> create(const section& from, const std::string& name,
+                                              busbar::surroundings& around)
 {
     return std::make_unique<device>(from, name, around);
 }
 
-inline std::unique_ptr<busbar::device> probe(const section& from, const std::string& /*name*/, busbar::surroundings& /*around*/,
+inline std::unique_ptr<busbar::device> probe(const section& from, const std::string& /*name*/,
+                                             busbar::surroundings& /*around*/,
                                              std::function<void(busbar::probe_result)> done)
 {
     return std::make_unique<contact>(mood_of(from), std::move(done));
@@ -188,7 +220,8 @@ struct inverter {
 
 /// The same with strings: sub-tables.
 struct string_inverter {
-    static constexpr busbar::about about{.type = "fake.string_inverter", .vendor = "Fake", .model = "Strings", .source = "none"};
+    static constexpr busbar::about about{
+        .type = "fake.string_inverter", .vendor = "Fake", .model = "Strings", .source = "none"};
 };
 
 } // namespace fake

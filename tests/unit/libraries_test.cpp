@@ -1,8 +1,6 @@
 // Every library that busbar is built on is there in the version we built, and links.
-#include <CLI/CLI.hpp>
 #include <boost/hana.hpp>
 #include <fmt/format.h>
-#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <modbus.h>
 #include <sdbus-c++/sdbus-c++.h>
@@ -47,15 +45,6 @@ TEST(libraries, toml_reads_a_table)
 {
     const auto table = toml::parse("[modbus]\nport = 502\n");
     EXPECT_EQ(table["modbus"]["port"].value<int>(), 502);
-}
-
-TEST(libraries, cli11_reads_an_option)
-{
-    CLI::App app;
-    int port = 0;
-    app.add_option("--port", port);
-    app.parse("--port 502");
-    EXPECT_THAT(port, testing::Eq(502));
 }
 
 } // namespace

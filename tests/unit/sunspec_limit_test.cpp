@@ -83,7 +83,8 @@ TEST(LimitFrame, OfZeroIsEnabled)
 }
 
 /// The data of a model with these registers; all others are 0.
-std::vector<std::byte> model_data(std::size_t words, std::initializer_list<std::pair<std::size_t, std::uint16_t>> registers)
+std::vector<std::byte> model_data(std::size_t words,
+                                  std::initializer_list<std::pair<std::size_t, std::uint16_t>> registers)
 {
     std::vector<std::byte> data(2 * words);
     for (const auto& [offset, value] : registers) {
@@ -111,7 +112,7 @@ TEST(ReadLimit, NeedsAScaleFactor)
 {
     EXPECT_FALSE(sunspec::read_limit(sunspec::limit_by_123, model_data(24, {{21, 0x8000}})));
     EXPECT_FALSE(sunspec::read_limit(sunspec::limit_by_123, model_data(24, {{21, 3}})));
-    EXPECT_FALSE(sunspec::read_limit(sunspec::limit_by_123, model_data(24, {{21, 0xfff5}}))); // -11
+    EXPECT_FALSE(sunspec::read_limit(sunspec::limit_by_123, model_data(24, {{21, 0xfffd}}))); // -3: at most 65.5 %
     EXPECT_FALSE(sunspec::read_limit(sunspec::limit_by_123, model_data(21, {})));             // a shortened model
 }
 
@@ -170,7 +171,8 @@ TEST(PhaseShares, OfD1)
 TEST(PhaseShares, AreEqualWhenAPhaseTellsNothing)
 {
     const std::array volts{230.4, 230.9, 231.1};
-    EXPECT_THAT(sunspec::phase_shares(volts, std::array{4.35, no_value, 4.35}, 3), ElementsAre(1.0 / 3, 1.0 / 3, 1.0 / 3));
+    EXPECT_THAT(sunspec::phase_shares(volts, std::array{4.35, no_value, 4.35}, 3),
+                ElementsAre(1.0 / 3, 1.0 / 3, 1.0 / 3));
     EXPECT_THAT(sunspec::phase_shares(volts, std::array{0.0, 0.0, 0.0}, 3), ElementsAre(1.0 / 3, 1.0 / 3, 1.0 / 3));
 }
 
@@ -182,14 +184,51 @@ TEST(PhaseShares, OfOneAndTwoPhases)
     EXPECT_THAT(sunspec::phase_shares(volts, amperes, 2), ElementsAre(0.5, 0.5, 0.0));
 }
 
-TEST(PhaseCounter, BeginsWithAnEqualPartAndGrowsByItsShare)
+// --- The phases' energies ---
+
+std::array<double, 3> parts(const sunspec::phase_counters& counters)
 {
-    sunspec::phase_counter counter;
-    EXPECT_TRUE(std::isnan(counter.add(no_value, 0.5, 3)));
-    EXPECT_DOUBLE_EQ(counter.add(300.0, 0.5, 3), 100.0);
-    EXPECT_DOUBLE_EQ(counter.add(302.0, 0.5, 3), 101.0);
-    EXPECT_DOUBLE_EQ(counter.add(no_value, 0.5, 3), 101.0);
-    EXPECT_DOUBLE_EQ(counter.add(302.0, 0.9, 3), 101.0);
+    return {counters.part(0), counters.part(1), counters.part(2)};
+}
+
+TEST(PhaseCounters, BeginWithEqualPartsAndGrowByTheirShares)
+{
+    sunspec::phase_counters counters(3);
+    EXPECT_TRUE(std::isnan(counters.part(0)));
+    counters.add(300.0, {0.5, 0.25, 0.25});
+    EXPECT_THAT(parts(counters), ElementsAre(100.0, 100.0, 100.0));
+    counters.add(304.0, {0.5, 0.25, 0.25});
+    EXPECT_THAT(parts(counters), ElementsAre(102.0, 101.0, 101.0));
+    counters.add(no_value, {1.0, 0.0, 0.0});
+    EXPECT_THAT(parts(counters), ElementsAre(102.0, 101.0, 101.0));
+}
+
+TEST(PhaseCounters, GoOnWhereTheyWereBeforeARestart)
+{
+    sunspec::phase_counters counters(3);
+    counters.resume({102.0, 101.0, 101.0});
+    counters.add(307.0, {1.0, 0.0, 0.0}); // 3 kWh were counted while nobody looked
+    EXPECT_THAT(parts(counters), ElementsAre(103.0, 102.0, 102.0));
+}
+
+TEST(PhaseCounters, LearnLateWhereTheyWere)
+{
+    sunspec::phase_counters counters(3);
+    counters.add(304.0, {1.0, 0.0, 0.0});
+    counters.resume({102.0, 101.0, 101.0});
+    EXPECT_THAT(parts(counters), ElementsAre(102.0, 101.0, 101.0));
+}
+
+TEST(PhaseCounters, DoNotResumeWhatCannotBeTrue)
+{
+    sunspec::phase_counters above(3);
+    above.resume({200.0, 101.0, 101.0});
+    above.add(300.0, {1.0, 0.0, 0.0});
+    EXPECT_THAT(parts(above), ElementsAre(100.0, 100.0, 100.0));
+    sunspec::phase_counters incomplete(3);
+    incomplete.resume({102.0, no_value, 101.0});
+    incomplete.add(300.0, {1.0, 0.0, 0.0});
+    EXPECT_THAT(parts(incomplete), ElementsAre(100.0, 100.0, 100.0));
 }
 
 TEST(ShownPhasePower, HidesTheFewWattsOfAnIdleInverter)
@@ -205,7 +244,10 @@ TEST(ShownPhasePower, HidesTheFewWattsOfAnIdleInverter)
 
 class LimitIndicator : public testing::Test {
 protected:
-    bool at(std::chrono::seconds when, double status, double power) { return indicator_.update(status, power, start_ + when); }
+    bool at(std::chrono::seconds when, double status, double power)
+    {
+        return indicator_.update(status, power, start_ + when);
+    }
 
 private:
     sunspec::limit_indicator indicator_;
@@ -288,7 +330,7 @@ TEST_F(CounterGuard, KeepsTheLastGoodOneAgainstZeroNoValueAndBackwardSteps)
 TEST_F(CounterGuard, DoesNotBelieveAJump)
 {
     at(0s, 12345.0);
-    EXPECT_EQ(at(1s, 12347.0), 12345.0);    // 2 kWh in a second
+    EXPECT_EQ(at(1s, 12347.0), 12345.0); // 2 kWh in a second
     EXPECT_EQ(at(2s, 4294967.295), 12345.0);
     EXPECT_EQ(at(3s, 12345.002), 12345.002);
 }

@@ -57,7 +57,8 @@ TEST(json, nests)
     json_object outer;
     const std::vector<std::string> texts{"x", "y"};
     outer.texts("t", texts).objects("o", {&inner, 1}).objects("none", {});
-    EXPECT_EQ(outer.str(), "{\n  \"t\": [\"x\", \"y\"],\n  \"o\": [\n    {\"a\": \"b\", \"n\": -5, \"f\": false}\n  ],\n  \"none\": []\n}");
+    EXPECT_EQ(outer.str(), "{\n  \"t\": [\"x\", \"y\"],\n  \"o\": [\n    {\"a\": \"b\", \"n\": -5, \"f\": false}\n  "
+                           "],\n  \"none\": []\n}");
     EXPECT_EQ(json_list({}), "[]");
     EXPECT_EQ(json_object().str(), "{}");
 }

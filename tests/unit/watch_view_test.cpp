@@ -58,8 +58,9 @@ TEST(watch_view, tells_the_state)
 TEST(watch_view, is_json_of_one_line)
 {
     const auto all = example();
-    EXPECT_EQ(to_json(to_rows(all, now).at(1)).str(0, true),
-              R"({"service": "pvinverter.kaco_1", "path": "/Ac/L1/Voltage", "text": "---", "valid": false, "age": "3 h", "state": "connected"})");
+    EXPECT_EQ(
+        to_json(to_rows(all, now).at(1)).str(0, true),
+        R"({"service": "pvinverter.kaco_1", "path": "/Ac/L1/Voltage", "text": "---", "valid": false, "age": "3 h", "state": "connected"})");
 }
 
 TEST(watch_view, shows_from_a_row_on_and_no_more_than_fits)
@@ -85,7 +86,8 @@ TEST(watch_view, fits_any_width_and_keeps_the_value_in_sight)
 {
     const auto all = example();
     for (std::size_t columns = 1; columns < 120; ++columns) {
-        const auto lines = screen(to_rows(all, now), 0, {columns, 24}, busbar::palette(false), "a title that may be too long");
+        const auto lines =
+            screen(to_rows(all, now), 0, {columns, 24}, busbar::palette(false), "a title that may be too long");
         for (const auto& line : lines) {
             EXPECT_LE(busbar::describe::width_of(line), columns);
         }

@@ -63,14 +63,18 @@ template <encoding E> constexpr std::uint64_t load(const std::byte* at)
     } else if constexpr (E.order == byte_order::low_word && E.bytes == 4) {
         return std::uint32_t{load_big<std::uint16_t>(at + 2)} << 16U | load_big<std::uint16_t>(at);
     } else if constexpr (E.order == byte_order::low_word) {
-        return [&]<std::size_t... Word>(std::index_sequence<Word...>) {
+        return [&]<std::size_t... Word>(std::index_sequence<Word...>)
+        {
             return (std::uint64_t{0} | ... | (std::uint64_t{load_big<std::uint16_t>(at + 2 * Word)} << (16U * Word)));
-        }(std::make_index_sequence<E.bytes / 2>{});
+        }
+        (std::make_index_sequence<E.bytes / 2>{});
     } else {
-        return [&]<std::size_t... I>(std::index_sequence<I...>) {
+        return [&]<std::size_t... I>(std::index_sequence<I...>)
+        {
             return (std::uint64_t{0} | ... |
                     (std::to_integer<std::uint64_t>(at[position<E>(I)]) << (8U * (E.bytes - 1U - I))));
-        }(std::make_index_sequence<E.bytes>{});
+        }
+        (std::make_index_sequence<E.bytes>{});
     }
 }
 
@@ -146,7 +150,7 @@ constexpr double scaled(double number, double scale)
 }
 
 /// number * 10^exponent, for scale factors that the device sends. `no_value` for an exponent outside -10..10 (modbus.md §2.3).
-constexpr double scaled_by_power_of_ten(double number, int exponent)
+[[gnu::always_inline]] constexpr double scaled_by_power_of_ten(double number, int exponent)
 {
     constexpr double powers[] = {1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10};
     if (exponent < -10 || exponent > 10) {

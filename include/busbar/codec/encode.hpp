@@ -64,9 +64,10 @@ template <encoding E> constexpr std::optional<std::uint64_t> raw_of(double numbe
         if (whole >= limit || whole < (negative ? -limit : 0.0)) {
             return std::nullopt;
         }
-        raw = negative ? static_cast<std::uint64_t>(static_cast<std::int64_t>(whole)) : static_cast<std::uint64_t>(whole);
+        raw =
+            negative ? static_cast<std::uint64_t>(static_cast<std::int64_t>(whole)) : static_cast<std::uint64_t>(whole);
         if constexpr (width<E> < 64) {
-            raw &= (std::uint64_t{1} << width<E>) - 1U;
+            raw &= (std::uint64_t{1} << width<E>)-1U;
         }
     }
     constexpr raw_marker marker = E.not_implemented;

@@ -8,9 +8,9 @@ namespace busbar {
 
 /// Order of the bytes of one number, written for a 32-bit number whose most significant byte is A.
 enum class byte_order : std::uint8_t {
-    big,         ///< ABCD: Modbus' own order, high word first
-    little,      ///< DCBA: CAN
-    low_word,    ///< CDAB: low word first, bytes inside a word big-endian (Carlo Gavazzi, Smappee, Datakom)
+    big,          ///< ABCD: Modbus' own order, high word first
+    little,       ///< DCBA: CAN
+    low_word,     ///< CDAB: low word first, bytes inside a word big-endian (Carlo Gavazzi, Smappee, Datakom)
     swapped_bytes ///< BADC: high word first, bytes inside a word swapped
 };
 
@@ -46,8 +46,9 @@ struct encoding {
     [[nodiscard]] constexpr encoding bits(unsigned first, unsigned count) const
     {
         encoding copy = *this;
-        copy.first_bit = static_cast<std::uint8_t>(first);
-        copy.bit_count = static_cast<std::uint8_t>(count);
+        // A bit beyond 255 stays beyond the end of the number, so that it is refused.
+        copy.first_bit = static_cast<std::uint8_t>(first < 255 ? first : 255);
+        copy.bit_count = static_cast<std::uint8_t>(count < 255 ? count : 255);
         return copy;
     }
     /// The raw number that stands for "not implemented"; it decodes to an invalid value. It is a number of what it is said of:

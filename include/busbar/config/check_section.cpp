@@ -1,5 +1,4 @@
 #include <busbar/config/check_section.hpp>
-
 #include <busbar/config/check_value.hpp>
 #include <busbar/config/similar.hpp>
 
@@ -14,13 +13,19 @@ namespace {
 
 class checker {
 public:
-    checker(const allowed& may, section& into, std::vector<mistake>& mistakes) : may_(may), into_(into), mistakes_(mistakes) {}
+    checker(const allowed& may, section& into, std::vector<mistake>& mistakes)
+        : may_(may),
+          into_(into),
+          mistakes_(mistakes)
+    {
+    }
 
     void look_at(const raw_entry& entry)
     {
         if (const auto declared = std::ranges::find(may_.keys, entry.key, &key::name); declared != may_.keys.end()) {
             take(*declared, entry);
-        } else if (const auto table = std::ranges::find(may_.tables, entry.key, &child_table::name); table != may_.tables.end()) {
+        } else if (const auto table = std::ranges::find(may_.tables, entry.key, &child_table::name);
+                   table != may_.tables.end()) {
             take(*table, entry);
         } else if (std::ranges::find(may_.elsewhere, entry.key) == may_.elsewhere.end()) {
             unknown(entry);
@@ -34,7 +39,8 @@ public:
             // Mistyped is one mistake, not two.
             const bool mistyped = std::ranges::find(meant_, declared.name) != meant_.end();
             if (declared.required && !there && !mistyped) {
-                mistakes_.push_back({given.at, fmt::format("{}: {} is required ({})", title, declared.name, declared.help)});
+                mistakes_.push_back(
+                    {given.at, fmt::format("{}: {} is required ({})", title, declared.name, declared.help)});
             }
         }
     }
@@ -54,7 +60,8 @@ private:
     {
         const auto* tables = std::get_if<std::vector<raw_table>>(&entry.what);
         if (tables == nullptr) {
-            mistakes_.push_back({entry.value_at, fmt::format("{}: must be one or more tables [[device.{}]]", entry.key, entry.key)});
+            mistakes_.push_back(
+                {entry.value_at, fmt::format("{}: must be one or more tables [[device.{}]]", entry.key, entry.key)});
             return;
         }
         for (const auto& table : *tables) {
@@ -84,7 +91,8 @@ private:
 
 } // namespace
 
-void check_section(const raw_table& given, const allowed& may, std::string_view title, section& into, std::vector<mistake>& mistakes)
+void check_section(const raw_table& given, const allowed& may, std::string_view title, section& into,
+                   std::vector<mistake>& mistakes)
 {
     checker check(may, into, mistakes);
     for (const auto& entry : given.entries) {

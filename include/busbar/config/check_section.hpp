@@ -19,6 +19,7 @@ struct allowed {
 };
 
 /// Puts what is right into `into`, and adds what is not to `mistakes`. `title` names the table in messages about what it lacks.
-void check_section(const raw_table& given, const allowed& may, std::string_view title, section& into, std::vector<mistake>& mistakes);
+void check_section(const raw_table& given, const allowed& may, std::string_view title, section& into,
+                   std::vector<mistake>& mistakes);
 
 } // namespace busbar::config

@@ -1,5 +1,4 @@
 #include <busbar/config/check_value.hpp>
-
 #include <busbar/config/secret_file.hpp>
 
 #include <fmt/format.h>
@@ -111,9 +110,10 @@ checked check_port(const raw_value& given)
         return not_expected(expected, given);
     }
     if (!path->starts_with('/') || path->size() < 2) {
-        return wrong_value{fmt::format("\"{}\" is neither a TCP port number (without quotes) nor the path of a serial port such as "
-                                       "\"/dev/ttyUSB0\"",
-                                       *path)};
+        return wrong_value{
+            fmt::format("\"{}\" is neither a TCP port number (without quotes) nor the path of a serial port such as "
+                        "\"/dev/ttyUSB0\"",
+                        *path)};
     }
     return value(*path);
 }

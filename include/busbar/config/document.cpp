@@ -62,7 +62,8 @@ raw_table to_raw(const toml::table& from)
                               .what = to_raw(node)});
     }
     // toml++ keeps them sorted by name.
-    std::ranges::sort(to.entries, {}, [](const raw_entry& each) { return std::pair(each.key_at.line, each.key_at.column); });
+    std::ranges::sort(to.entries, {},
+                      [](const raw_entry& each) { return std::pair(each.key_at.line, each.key_at.column); });
     return to;
 }
 
@@ -86,7 +87,8 @@ document parse_toml(std::string_view text)
         made.root = to_raw(result.table());
     } else {
         const auto& error = result.error();
-        made.mistakes.push_back({to_position(error.source().begin), "syntax: " + without_preamble(error.description())});
+        made.mistakes.push_back(
+            {to_position(error.source().begin), "syntax: " + without_preamble(error.description())});
     }
     return made;
 }

@@ -23,7 +23,7 @@ enum class key_type : std::uint8_t {
 struct key {
     std::string_view name{};
     key_type type = key_type::text;
-    std::string_view help{};   ///< one line, with the unit
+    std::string_view help{};     ///< one line, with the unit
     std::string_view fallback{}; ///< what counts when it is absent, in words: "502", "the device's own"; empty: nothing
     bool required = false;
     double minimum = -std::numeric_limits<double>::infinity();

@@ -1,8 +1,7 @@
-#include <busbar/config/reader.hpp>
-
 #include <busbar/config/check_section.hpp>
 #include <busbar/config/check_value.hpp>
 #include <busbar/config/document.hpp>
+#include <busbar/config/reader.hpp>
 #include <busbar/config/similar.hpp>
 
 #include <fmt/format.h>
@@ -49,7 +48,8 @@ private:
         bool any = false;
         for (const auto& entry : root.entries) {
             if (entry.key != "device") {
-                wrong(entry.key_at, fmt::format("{}: unknown key; every device begins with a line [[device]]", entry.key));
+                wrong(entry.key_at,
+                      fmt::format("{}: unknown key; every device begins with a line [[device]]", entry.key));
                 continue;
             }
             any = true;
@@ -98,8 +98,8 @@ private:
             return; // which keys it may have, nobody knows
         }
         section settings(std::string(type->about->type), table.at);
-        check_section(table, {.keys = type->keys, .tables = type->child_tables, .elsewhere = keys_of_all}, type->about->type,
-                      settings, made_.mistakes);
+        check_section(table, {.keys = type->keys, .tables = type->child_tables, .elsewhere = keys_of_all},
+                      type->about->type, settings, made_.mistakes);
         if (made_.mistakes.size() != mistakes_before) {
             return; // what follows may rely on right values
         }
@@ -153,8 +153,9 @@ private:
             for (const auto& claim : device.type->summarize(device.settings).claims) {
                 const auto [first, is_new] = claimed.emplace(claim, &device);
                 if (!is_new && first->second != &device) {
-                    wrong(device.settings.at(), fmt::format("{}: {} is already used by \"{}\" (line {})", device.type->about->type, claim,
-                                                            first->second->name, first->second->settings.at().line));
+                    wrong(device.settings.at(),
+                          fmt::format("{}: {} is already used by \"{}\" (line {})", device.type->about->type, claim,
+                                      first->second->name, first->second->settings.at().line));
                 }
             }
         }

@@ -1,12 +1,11 @@
 #include <busbar/config/secret_file.hpp>
 
 #include <fmt/format.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include <cerrno>
 #include <cstring>
-
-#include <sys/stat.h>
-#include <unistd.h>
 
 namespace busbar::config {
 
@@ -16,7 +15,7 @@ std::string wrong_with_secret_file(const std::string& path)
         // A service has no working directory that a user would know.
         return fmt::format("\"{}\" is not a whole path, which begins with /", path);
     }
-    struct stat about{};
+    struct stat about {};
     if (::stat(path.c_str(), &about) != 0) {
         return fmt::format("{}: {}; it is to hold the secret alone", path, std::strerror(errno));
     }

@@ -69,8 +69,10 @@ std::string check_as_json(std::string_view file, std::span<const config::configu
             .text("reads", what.reads);
     }
     json_object made;
-    made.text("file", file).boolean("ok", true).objects("devices", list).number("services",
-                                                                                static_cast<std::int64_t>(count_services(devices)));
+    made.text("file", file)
+        .boolean("ok", true)
+        .objects("devices", list)
+        .number("services", static_cast<std::int64_t>(count_services(devices)));
     return made.str() + "\n";
 }
 

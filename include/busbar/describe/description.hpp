@@ -14,7 +14,7 @@ struct row_description {
     std::string encoding{}; ///< "s32, low word first"
     std::string scale{};    ///< "0.1", "sf"
     std::string unit{};
-    std::string path{}; ///< "-" where the row feeds no path
+    std::string path{};  ///< "-" where the row feeds no path
     std::string notes{}; ///< "only rises", "only while producing", "every 5 s", "writable 0..10000 W"
 };
 
@@ -25,10 +25,10 @@ struct service_description {
 
 /// One request of the plan.
 struct request_description {
-    std::string what{};                ///< "holding 0x0000..0x0033"
-    unsigned words = 0;              ///< or coils, or bytes
+    std::string what{};                 ///< "holding 0x0000..0x0033"
+    unsigned words = 0;                 ///< or coils, or bytes
     std::chrono::milliseconds every{0}; ///< zero: once
-    std::string notes{};               ///< "optional", "rows 1, 2, 5"
+    std::string notes{};                ///< "optional", "rows 1, 2, 5"
 };
 
 struct description {
@@ -36,7 +36,7 @@ struct description {
     std::string vendor{};
     std::string model{};
     std::string source{};
-    std::string transport{}; ///< "modbus tcp, port 502, unit 3"
+    std::string transport{};                  ///< "modbus tcp, port 502, unit 3"
     std::chrono::milliseconds longest_age{0}; ///< after this long without an answer the fastest values are invalid
     std::vector<service_description> services{};
     std::vector<request_description> plan{};

@@ -15,14 +15,18 @@ namespace {
 
 constexpr std::array<config::key, 2> keys_of_all{{
     {.name = "type", .type = config::key_type::text, .help = "which device it is", .required = true},
-    {.name = "name", .type = config::key_type::text, .help = "shown on the GX until renamed there", .fallback = "the model"},
+    {.name = "name",
+     .type = config::key_type::text,
+     .help = "shown on the GX until renamed there",
+     .fallback = "the model"},
 }};
 
 text_table keys_table(const device_type& type)
 {
     text_table table({"key", "value", "default", "meaning"});
     const auto add = [&](const config::key& key, std::string_view prefix) {
-        table.add({fmt::format("{}{}", prefix, key.name), values_in_words(key), fallback_in_words(key), std::string(key.help)});
+        table.add({fmt::format("{}{}", prefix, key.name), values_in_words(key), fallback_in_words(key),
+                   std::string(key.help)});
     };
     for (const auto& key : keys_of_all) {
         add(key, "");
@@ -126,7 +130,8 @@ std::string device_as_text(const device_type& type)
     text_table facts;
     facts.add({"source", what.source});
     facts.add({"transport", what.transport});
-    facts.add({"freshness", fmt::format("values are invalid {} after the last good answer", interval_in_words(what.longest_age))});
+    facts.add({"freshness",
+               fmt::format("values are invalid {} after the last good answer", interval_in_words(what.longest_age))});
     text += facts.to_text("  ");
     text += "\nconfiguration\n" + keys_table(type).to_text("  ");
     for (const auto& service : what.services) {
@@ -142,8 +147,9 @@ std::string device_as_markdown(const device_type& type)
 {
     const auto what = type.describe();
     std::string text = fmt::format("# {}\n\n`{}`\n\n", product_in_words(*type.about), type.about->type);
-    text += fmt::format("- Source: {}\n- Transport: {}\n- Freshness: values are invalid {} after the last good answer\n", what.source,
-                        what.transport, interval_in_words(what.longest_age));
+    text +=
+        fmt::format("- Source: {}\n- Transport: {}\n- Freshness: values are invalid {} after the last good answer\n",
+                    what.source, what.transport, interval_in_words(what.longest_age));
     text += "\n## Configuration\n\n" + keys_table(type).to_markdown();
     for (const auto& service : what.services) {
         text += fmt::format("\n## {}\n\n{}", service.service_class, rows_table(service).to_markdown());

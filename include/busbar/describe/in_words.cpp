@@ -45,7 +45,8 @@ std::string fallback_in_words(const config::key& key)
 
 std::string product_in_words(const about& about)
 {
-    return about.model.starts_with(about.vendor) ? std::string(about.model) : fmt::format("{} {}", about.vendor, about.model);
+    return about.model.starts_with(about.vendor) ? std::string(about.model)
+                                                 : fmt::format("{} {}", about.vendor, about.model);
 }
 
 } // namespace busbar::describe

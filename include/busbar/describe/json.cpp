@@ -40,7 +40,8 @@ json_object& json_object::texts(std::string_view name, std::span<const std::stri
 
 json_object& json_object::objects(std::string_view name, std::span<const json_object> values)
 {
-    members_.push_back({.name = std::string(name), .value = {}, .children = {values.begin(), values.end()}, .is_list = true});
+    members_.push_back(
+        {.name = std::string(name), .value = {}, .children = {values.begin(), values.end()}, .is_list = true});
     return *this;
 }
 

@@ -40,7 +40,11 @@ json_object probe_as_json(const config::configured_device& device, const probe_r
 {
     std::vector<json_object> values;
     for (const auto& each : result.values) {
-        values.emplace_back().text("where", each.where).text("raw", each.raw).text("value", each.value).text("path", each.path);
+        values.emplace_back()
+            .text("where", each.where)
+            .text("raw", each.raw)
+            .text("value", each.value)
+            .text("path", each.path);
     }
     json_object made;
     made.text("type", device.type->about->type)

@@ -16,7 +16,8 @@ std::string_view cell(const std::vector<std::string>& row, std::size_t column)
     return column < row.size() ? std::string_view(row[column]) : std::string_view();
 }
 
-std::string aligned(const std::vector<std::string>& row, const std::vector<std::size_t>& widths, std::string_view indent)
+std::string aligned(const std::vector<std::string>& row, const std::vector<std::size_t>& widths,
+                    std::string_view indent)
 {
     std::string line(indent);
     for (std::size_t column = 0; column < widths.size(); ++column) {
@@ -45,7 +46,8 @@ std::string escaped(std::string_view text)
 
 std::size_t width_of(std::string_view text)
 {
-    return static_cast<std::size_t>(std::ranges::count_if(text, [](char each) { return !continues_a_code_point(each); }));
+    return static_cast<std::size_t>(
+        std::ranges::count_if(text, [](char each) { return !continues_a_code_point(each); }));
 }
 
 std::string cut(std::string_view text, std::size_t columns)

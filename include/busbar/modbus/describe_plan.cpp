@@ -1,6 +1,5 @@
-#include <busbar/modbus/describe_plan.hpp>
-
 #include <busbar/describe/words.hpp>
+#include <busbar/modbus/describe_plan.hpp>
 #include <busbar/modbus/poller.hpp>
 
 #include <fmt/format.h>

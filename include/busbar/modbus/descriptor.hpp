@@ -21,8 +21,12 @@ struct unit_list {
     constexpr unit_list() = default;
     template <class... Ids>
     // NOLINTNEXTLINE(*-explicit-*): written as {1, 3}
-    consteval unit_list(int first, Ids... more) : ids{}, count(1 + sizeof...(more))
+    consteval unit_list(int first, Ids... more) : ids{},
+                                                  count(1 + sizeof...(more))
     {
+        if (count > ids.size()) {
+            refuse::more_than_eight_unit_ids();
+        }
         std::size_t next = 0;
         for (const int id : {first, static_cast<int>(more)...}) {
             if (id < 1 || id > 247) {
@@ -34,12 +38,26 @@ struct unit_list {
     [[nodiscard]] constexpr std::span<const std::uint8_t> all() const { return {ids.data(), count}; }
 };
 
+/// Registers that one request may ask for.
+struct word_limit {
+    unsigned words = most_words_read;
+
+    constexpr word_limit() = default;
+    // NOLINTNEXTLINE(*-explicit-*): written as a number
+    consteval word_limit(int most) : words(static_cast<unsigned>(most))
+    {
+        if (most < 1 || words > most_words_read) {
+            refuse::words_per_request_outside_1_to_125();
+        }
+    }
+};
+
 /// `static constexpr auto link = modbus::tcp{...};`
 struct tcp {
     std::uint16_t port = 502;
     unit_list units{};
-    unsigned max_words = most_words_read; ///< in one request
-    unsigned gap_words = 31;              ///< registers that may be read in vain to save a request
+    word_limit max_words{};  ///< in one request
+    unsigned gap_words = 31; ///< registers that may be read in vain to save a request
     std::span<const std::uint16_t> barriers{};
     std::chrono::milliseconds response_timeout{1000};
     std::chrono::milliseconds minimum_gap{0}; ///< silence before a request
@@ -50,7 +68,7 @@ struct rtu {
     unsigned baud = 9600;
     modbus::parity parity = modbus::parity::none;
     unit_list units{};
-    unsigned max_words = most_words_read;
+    word_limit max_words{};
     unsigned gap_words = 7;
     std::span<const std::uint16_t> barriers{};
     std::chrono::milliseconds response_timeout{1000};
@@ -59,10 +77,7 @@ struct rtu {
 
 template <class Link> constexpr read_limits limits_of(const Link& link)
 {
-    if (link.max_words < 1 || link.max_words > most_words_read) {
-        refuse::words_per_request_outside_1_to_125();
-    }
-    return {.words = link.max_words, .gap_words = link.gap_words, .barriers = link.barriers};
+    return {.words = link.max_words.words, .gap_words = link.gap_words, .barriers = link.barriers};
 }
 
 /// A value of the identification register and the model it stands for.
@@ -106,6 +121,9 @@ consteval phase_register<N> phase_count(std::uint32_t address, encoding encoded,
     detail::check_place(address, encoded.words());
     phase_register<N> made{.address = static_cast<std::uint16_t>(address), .encoded = encoded};
     for (std::size_t i = 0; i < N; ++i) {
+        if (phases[i] < 1 || phases[i] > 3) {
+            refuse::a_device_has_1_to_3_phases();
+        }
         made.phases[i] = static_cast<std::uint8_t>(phases[i]);
     }
     return made;
@@ -135,17 +153,24 @@ template <class Service> struct derived_row_of : derived_row {
         : derived_row{.path = path, .spec = checked_path(Service::paths, path), .source_count = N, .compute = compute}
     {
         static_assert(N >= 1 && N <= 4, "a derived value has 1 to 4 sources");
+        if (holds_text(*spec)) {
+            refuse::number_encoding_on_a_path_that_holds_text();
+        }
+        check_write_rule(*spec, {});
         if (in.of != spec->in.of) {
             refuse::unit_differs_from_the_unit_of_the_path();
         }
         for (std::size_t i = 0; i < N; ++i) {
-            checked_path(Service::paths, sources[i]);
+            if (holds_text(*checked_path(Service::paths, sources[i]))) {
+                refuse::derived_value_reads_a_text();
+            }
             this->sources[i] = sources[i];
         }
     }
 };
 
 template <class Service, std::size_t N> struct derived_table {
+    using service_type = Service;
     std::array<derived_row, N> rows{};
 };
 

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <busbar/modbus/row.hpp>
+#include <busbar/row/table_check.hpp>
 
 #include <algorithm>
 #include <array>
@@ -42,6 +43,7 @@ template <std::size_t N> struct read_plan {
     std::array<block, N> blocks{};
     std::size_t block_count = 0;
     std::array<std::uint16_t, N> order{}; ///< indices of rows, block by block, by address
+    table_fault fault{}; ///< why this is no plan for these rows; a descriptor that has one does not compile
 
     [[nodiscard]] constexpr std::span<const block> requests() const { return {blocks.data(), block_count}; }
 };
@@ -74,13 +76,52 @@ constexpr bool barrier_between(std::span<const std::uint16_t> barriers, unsigned
 {
     return std::any_of(barriers.begin(), barriers.end(), [&](unsigned at) { return at >= first && at < end; });
 }
+
+/// Two rows of one group: what is said of the group must be said of both, and an exact group is one request.
+constexpr table_fault fault_of_pair(const register_row& a, const register_row& b)
+{
+    if (a.options.group == 0 || a.options.group != b.options.group) {
+        return {};
+    }
+    if (a.options.exact_group != b.options.exact_group || a.options.optional_group != b.options.optional_group) {
+        return {refuse::rows_of_one_group_are_not_of_one_kind, b.path};
+    }
+    if (a.options.exact_group && !read_together(a, b)) {
+        return {refuse::exact_group_has_a_hole_or_needs_more_than_one_request, b.path};
+    }
+    return {};
+}
+
+constexpr unsigned most_in_one_request(space where, const read_limits& limits)
+{
+    return holds_bits(where) ? most_bits_read : limits.words;
+}
+
+/// What keeps rows from being planned, whatever the plan.
+constexpr table_fault fault_before_plan(std::span<const register_row> rows, const read_limits& limits)
+{
+    bool polled = false;
+    for (std::size_t i = 0; i < rows.size(); ++i) {
+        if (rows[i].size() > most_in_one_request(rows[i].in_space, limits)) {
+            return {refuse::value_is_wider_than_one_request, rows[i].path};
+        }
+        for (std::size_t j = 0; rows[i].options.group != 0 && j < i; ++j) {
+            if (const auto fault = fault_of_pair(rows[j], rows[i]); fault.rule != nullptr) {
+                return fault;
+            }
+        }
+        polled = polled || !rows[i].options.once;
+    }
+    return polled ? table_fault{} : table_fault{refuse::no_row_is_polled, rows.front().path};
+}
 } // namespace detail
 
-/// Also usable at run time (tests plan random descriptors). A refusal then is a call of a function that does not exist: rows are
-/// checked before.
-template <std::size_t N> constexpr read_plan<N> plan_reads(const std::array<register_row, N>& rows, const read_limits& limits)
+/// Also usable at run time: tests plan random descriptors.
+template <std::size_t N>
+constexpr read_plan<N> plan_reads(const std::array<register_row, N>& rows, const read_limits& limits)
 {
     read_plan<N> plan;
+    plan.fault = detail::fault_before_plan(rows, limits);
     for (std::size_t i = 0; i < N; ++i) {
         plan.order[i] = static_cast<std::uint16_t>(i);
     }
@@ -94,7 +135,7 @@ template <std::size_t N> constexpr read_plan<N> plan_reads(const std::array<regi
     for (std::size_t i = 0; i < N; ++i) {
         const register_row& row = rows[plan.order[i]];
         const unsigned row_end = row.address + row.size();
-        const unsigned most = holds_bits(row.in_space) ? most_bits_read : limits.words;
+        const unsigned most = detail::most_in_one_request(row.in_space, limits);
         block* open = plan.block_count == 0 ? nullptr : &plan.blocks[plan.block_count - 1];
         bool fits = false;
         if (open != nullptr && detail::read_together(rows[plan.order[i - 1]], row)) {
@@ -103,8 +144,8 @@ template <std::size_t N> constexpr read_plan<N> plan_reads(const std::array<regi
             fits = std::max(end, row_end) - open->address <= most &&
                    (row.options.exact_group ? gap == 0 : gap <= gap_limit) &&
                    (gap == 0 || !detail::barrier_between(limits.barriers, end, row.address));
-            if (!fits && row.options.exact_group) {
-                refuse::exact_block_has_a_hole_or_is_too_long();
+            if (!fits && row.options.exact_group && plan.fault.rule == nullptr) {
+                plan.fault = {refuse::exact_group_has_a_hole_or_needs_more_than_one_request, row.path};
             }
         }
         if (!fits) {

@@ -23,8 +23,10 @@ std::chrono::milliseconds freshness_of(std::chrono::milliseconds every)
 }
 
 poller::poller(loop& on, std::shared_ptr<link> over, poll_client& client)
-    : client_(client), transaction_(std::move(over), [this](const reply& answer) { on_reply(answer); }),
-      due_timer_(on, [this] { next(); }), age_timer_(on, [this] { check_ages(); })
+    : client_(client),
+      transaction_(std::move(over), [this](const reply& answer) { on_reply(answer); }),
+      due_timer_(on, [this] { next(); }),
+      age_timer_(on, [this] { check_ages(); })
 {
 }
 
@@ -63,8 +65,8 @@ void poller::next()
         return;
     }
     const auto now = monotonic::now();
-    const auto candidate = std::min_element(blocks_.begin(), blocks_.end(),
-                                            [](const state& a, const state& b) { return a.due < b.due; });
+    const auto candidate =
+        std::min_element(blocks_.begin(), blocks_.end(), [](const state& a, const state& b) { return a.due < b.due; });
     if (candidate->due <= now) {
         round_open_ = true;
         current_ = static_cast<std::size_t>(candidate - blocks_.begin());

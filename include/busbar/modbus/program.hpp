@@ -11,6 +11,7 @@
 #include <boost/hana/for_each.hpp>
 #include <boost/hana/tuple.hpp>
 
+#include <algorithm>
 #include <array>
 #include <cstddef>
 #include <cstdint>
@@ -62,6 +63,16 @@ struct register_program {
     // link
     std::span<const std::uint8_t> units{};
     link_options link{};
+
+    /// The time between two readings of the fastest rows.
+    [[nodiscard]] constexpr std::chrono::milliseconds fastest() const
+    {
+        std::chrono::milliseconds least = std::chrono::hours{24};
+        for (const block& one : blocks) {
+            least = one.once ? least : std::min(least, one.every);
+        }
+        return least;
+    }
 };
 
 /// The value of row R of a reply whose block begins at `Base`.
@@ -85,7 +96,7 @@ template <const register_row& Row, std::uint16_t Base> constexpr double value_of
         number = -number;
     }
     if constexpr (Row.options.convert != nullptr) {
-        number = Row.options.convert(number);
+        number = number == number ? Row.options.convert(number) : no_value; // codes only
     }
     constexpr double infinity = std::numeric_limits<double>::infinity();
     if constexpr (Row.options.lowest != -infinity || Row.options.highest != infinity) {
@@ -132,6 +143,8 @@ template <class D, class Service, bool First> consteval std::span<const service:
 template <class D, class Service> consteval std::span<const derived_row> derived_of()
 {
     if constexpr (requires { D::derived.rows; }) {
+        static_assert(std::is_same_v<typename std::remove_cvref_t<decltype(D::derived)>::service_type, Service>,
+                      "derived values belong to the service of the first table");
         return D::derived.rows;
     } else {
         return {};
@@ -165,7 +178,10 @@ constexpr table_fault fault_in(const std::array<register_row, N>& rows, std::spa
     }
     for (const auto& row : derived) {
         for (std::size_t i = 0; i < row.source_count; ++i) {
-            if (fed(row.sources[i]) == 0) {
+            const auto reads = [&](const register_row& source) {
+                return std::string_view{source.path} == row.sources[i] && !source.options.once;
+            };
+            if (std::none_of(rows.begin(), rows.end(), reads)) {
                 return {refuse::derived_value_reads_a_path_that_no_row_feeds, row.sources[i]};
             }
         }
@@ -235,6 +251,13 @@ template <class D> inline constexpr auto rows = flatten<D>();
 template <class D> inline constexpr auto services = list_services<D>();
 template <class D, const auto& Link> inline constexpr auto plan = plan_reads(rows<D>, limits_of(Link));
 
+/// Stops the build if the rows can't be read over this link.
+template <class D, const auto& Link> consteval bool check_plan()
+{
+    refuse_table<quote(plan<D, Link>.fault.path)>(plan<D, Link>.fault.rule, plan<D, Link>.fault.path);
+    return true;
+}
+
 template <class D, std::size_t Row, std::uint16_t Base>
 void decode_row(const std::byte* data, double* values, std::string* texts)
 {
@@ -250,13 +273,14 @@ template <class D, const auto& Link, std::size_t Block>
 void decode_block(const std::byte* data, double* values, std::string* texts)
 {
     static constexpr block it = plan<D, Link>.blocks[Block];
-    [&]<std::size_t... I>(std::index_sequence<I...>) {
+    [&]<std::size_t... I>(std::index_sequence<I...>)
+    {
         (decode_row<D, plan<D, Link>.order[it.first + I], it.address>(data, values, texts), ...);
-    }(std::make_index_sequence<it.count>{});
+    }
+    (std::make_index_sequence<it.count>{});
 }
 
-template <class D, const auto& Link, std::size_t... Block>
-consteval auto list_decoders(std::index_sequence<Block...>)
+template <class D, const auto& Link, std::size_t... Block> consteval auto list_decoders(std::index_sequence<Block...>)
 {
     return std::array<block_decoder, sizeof...(Block)>{&decode_block<D, Link, Block>...};
 }
@@ -266,7 +290,9 @@ inline constexpr auto decoders = list_decoders<D, Link>(std::make_index_sequence
 template <class D, std::size_t Row> bool encode_row(double value, std::uint16_t* words)
 {
     static constexpr register_row row = rows<D>[Row];
-    const double number = (value + row.spec->in.bias - row.in.bias) * row.spec->in.factor / row.in.factor / row.scale;
+    const double positive = row.options.negated ? -value : value;
+    const double number =
+        (positive + row.spec->in.bias - row.in.bias) * row.spec->in.factor / row.in.factor / row.scale;
     const auto raw = codec::raw_of<row.encoded>(number - row.options.bias);
     if (!raw) {
         return false;
@@ -288,7 +314,6 @@ template <class D, std::size_t Row> consteval row_encoder encoder_of()
     if constexpr (rows<D>[Row].options.written == write_by::nothing) {
         return nullptr;
     } else {
-        static_assert(rows<D>[Row].encoded.bit_count == 0, "a bit group inside a register can't be written alone");
         return &encode_row<D, Row>;
     }
 }
@@ -296,11 +321,11 @@ template <class D, std::size_t... Row> consteval auto list_encoders(std::index_s
 {
     return std::array<row_encoder, sizeof...(Row)>{encoder_of<D, Row>()...};
 }
-template <class D>
-inline constexpr auto encoders = list_encoders<D>(std::make_index_sequence<rows<D>.size()>{});
+template <class D> inline constexpr auto encoders = list_encoders<D>(std::make_index_sequence<rows<D>.size()>{});
 
 template <class D, const auto& Link> consteval register_program compile()
 {
+    static_assert(check_plan<D, Link>());
     register_program made;
     made.about = &D::about;
     made.rows = rows<D>;

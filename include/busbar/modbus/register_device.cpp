@@ -1,7 +1,7 @@
-#include <busbar/modbus/register_device.hpp>
-
 #include <busbar/describe/words.hpp>
 #include <busbar/modbus/describe_plan.hpp>
+#include <busbar/modbus/poller.hpp>
+#include <busbar/modbus/register_device.hpp>
 #include <busbar/modbus/register_driver.hpp>
 
 #include <fmt/format.h>
@@ -21,7 +21,8 @@ std::size_t role_of(const register_program& program, const config::section& sect
 {
     const auto& classes = program.services.front().classes;
     const auto role = section.text("role");
-    const auto found = std::find_if(classes.begin(), classes.end(), [&](const auto* c) { return role && c->name == *role; });
+    const auto found =
+        std::find_if(classes.begin(), classes.end(), [&](const auto* c) { return role && c->name == *role; });
     return found == classes.end() ? 0U : static_cast<std::size_t>(found - classes.begin());
 }
 
@@ -43,7 +44,9 @@ std::vector<planned_request> requests_of(const register_program& program, std::c
 {
     std::vector<planned_request> all;
     for (const auto& block : program.blocks) {
-        all.push_back({.size = block.size, .every = block.once ? std::chrono::milliseconds{0} : std::max(block.every, interval)});
+        all.push_back(
+            {.size = block.size,
+             .every = block.once ? std::chrono::milliseconds{0} : paced(block.every, program.fastest(), interval)});
     }
     return all;
 }
@@ -63,7 +66,6 @@ busbar::description describe(const register_device& type)
                              .model = std::string{program.about->model},
                              .source = std::string{program.about->source},
                              .transport = transport_in_words(type.how)};
-    std::chrono::milliseconds fastest = std::chrono::hours{24};
     for (std::size_t i = 0; i < program.services.size(); ++i) {
         auto& service = made.services.emplace_back();
         std::vector<std::string_view> names;
@@ -81,20 +83,18 @@ busbar::description describe(const register_device& type)
                 {.where = "derived",
                  .unit = row.spec->in.symbol,
                  .path = row.path,
-                 .notes = fmt::format("from {}", fmt::join(row.sources.begin(), row.sources.begin() + row.source_count, ", "))});
+                 .notes = fmt::format("from {}",
+                                      fmt::join(row.sources.begin(), row.sources.begin() + row.source_count, ", "))});
         }
     }
     for (const auto& block : program.blocks) {
-        if (!block.once) {
-            fastest = std::min(fastest, block.every);
-        }
         made.plan.push_back({.what = fmt::format("{} {:#06x}..{:#06x}", space_in_words(block.in_space), block.address,
                                                  block.address + block.size - 1),
                              .words = block.size,
                              .every = block.once ? std::chrono::milliseconds{0} : block.every,
                              .notes = block.optional ? "optional" : ""});
     }
-    made.longest_age = freshness_of(fastest);
+    made.longest_age = freshness_of(program.fastest());
     return made;
 }
 
@@ -110,7 +110,8 @@ busbar::summary summarize(const register_device& type, const config::section& se
         made.publishes.push_back(fmt::format("com.victronenergy.{} ({} paths)", program.services[i].classes[role]->name,
                                              static_cast<std::size_t>(count) + program.services[i].derived.size()));
     }
-    made.reads = reads_in_words(requests_of(program, section.seconds("interval").value_or(std::chrono::milliseconds{0})));
+    made.reads =
+        reads_in_words(requests_of(program, section.seconds("interval").value_or(std::chrono::milliseconds{0})));
     return made;
 }
 

@@ -44,8 +44,9 @@ template <class D> consteval register_device make_register_device()
         made.over_serial = &program_of<D, D::serial_line>;
         made.how.over_serial = D::serial_line;
     }
-    static_assert(requires { D::link; } || requires { D::serial_line; },
-                  "a Modbus descriptor needs `link` (modbus::tcp), `serial_line` (modbus::rtu), or both");
+    static_assert(
+        requires { D::link; } || requires { D::serial_line; },
+        "a Modbus descriptor needs `link` (modbus::tcp), `serial_line` (modbus::rtu), or both");
     return made;
 }
 template <class D> inline constexpr register_device register_device_of = make_register_device<D>();
@@ -63,8 +64,16 @@ template <class D> inline constexpr auto role_names = list_role_names<D>();
 
 template <class D>
 inline constexpr std::array register_keys{
-    keys::host,     keys::port,     keys::unit,         keys::baud,           keys::parity,
-    keys::timeout,  keys::interval, busbar::keys::instance, busbar::keys::position, busbar::keys::phase,
+    keys::host,
+    keys::port,
+    keys::unit,
+    keys::baud,
+    keys::parity,
+    keys::timeout,
+    keys::interval,
+    busbar::keys::instance,
+    busbar::keys::position,
+    busbar::keys::phase,
     config::key{.name = "role",
                 .type = config::key_type::choice,
                 .help = "what the device measures, until changed on the GX",
@@ -78,7 +87,10 @@ inline constexpr std::array register_keys{
 namespace busbar {
 
 template <class D>
-    requires requires { D::registers; }
+requires requires
+{
+    D::registers;
+}
 struct driver_of<D> {
     static constexpr const modbus::register_device& its = modbus::detail::register_device_of<D>;
 
@@ -90,10 +102,11 @@ struct driver_of<D> {
         .summarize = [](const config::section& section) { return modbus::summarize(its, section); },
         .create = [](const config::section& section, const std::string& name,
                      surroundings& around) { return modbus::create(its, section, name, around); },
-        .probe = [](const config::section& section, const std::string& name, surroundings& around,
-                    std::function<void(probe_result)> done) {
-            return modbus::probe(its, section, name, around, std::move(done));
-        },
+        .probe =
+            [](const config::section& section, const std::string& name, surroundings& around,
+               std::function<void(probe_result)> done) {
+                return modbus::probe(its, section, name, around, std::move(done));
+            },
     };
 };
 

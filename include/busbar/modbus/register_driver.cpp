@@ -16,22 +16,19 @@ bool is_identity(std::string_view path)
     return path == "/Serial" || path == "/FirmwareVersion" || path == "/HardwareVersion";
 }
 
-/// The phase a path belongs to; 0 if none.
-unsigned phase_of(std::string_view path)
-{
-    return path.starts_with("/Ac/L1/") ? 1 : path.starts_with("/Ac/L2/") ? 2 : path.starts_with("/Ac/L3/") ? 3 : 0;
-}
-
 } // namespace
 
 register_driver::register_driver(const register_program& program, register_settings settings, surroundings& around)
-    : program_(program), settings_(std::move(settings)), around_(around),
+    : program_(program),
+      settings_(std::move(settings)),
+      around_(around),
       link_(around.shared.get<link_pool>(around.on).get(settings_.address.where, settings_.address.options)),
       presence_(around.on, settings_.name, [this] { finder_.start(); }),
       finder_(
           link_, program, settings_.address.units, [this](const found_device& found) { on_found(found); },
           [this](const std::string& problem) { presence_.not_found(problem); }),
-      poller_(around.on, link_, *this), write_(link_, [this](const reply& answer) { on_written(answer); })
+      poller_(around.on, link_, *this),
+      write_(link_, [this](const reply& answer) { on_written(answer); })
 {
 }
 
@@ -130,12 +127,16 @@ void register_driver::publish(const found_device& found)
             sources[i] = static_cast<std::size_t>(source - program_.rows.begin());
         }
         auto& service = *services_.front();
-        fed_derived_.emplace_back(service, service.add(path_of(row.path, found.phases)), false);
+        if (phase_of(row.path) > found.phases) {
+            fed_derived_.emplace_back();
+        } else {
+            fed_derived_.emplace_back(service, service.add(path_of(row.path, found.phases)), false);
+        }
     }
     auto& main = *services_.front();
     const auto& main_class = *program_.services.front().classes[settings_.role];
     for (const char* path : {"/NrOfPhases", "/Ac/NumberOfPhases"}) {
-        if (program_.counts_phases && service::find(main_class.paths, path) != nullptr) {
+        if (found.phases > 0 && service::find(main_class.paths, path) != nullptr) {
             main.set(main.add(path), found.phases);
         }
     }
@@ -186,7 +187,7 @@ void register_driver::start_polling()
         polled.what.function = read_function(planned.in_space);
         polled.what.address = planned.address;
         polled.what.count = planned.size;
-        polled.every = std::max(planned.every, settings_.interval);
+        polled.every = paced(planned.every, program_.fastest(), settings_.interval);
         polled.fresh_for = freshness_of(polled.every);
         polled.optional = planned.optional;
         blocks.push_back(polled);
@@ -274,7 +275,7 @@ publisher::write_result register_driver::write(std::size_t row, double value)
     write_request_.unit = unit_;
     write_request_.address = it.address;
     write_request_.count = static_cast<std::uint16_t>(it.size());
-    write_request_.function = holds_bits(it.in_space) ? function::write_coil
+    write_request_.function = holds_bits(it.in_space)                                    ? function::write_coil
                               : it.options.written == write_by::single && it.size() == 1 ? function::write_register
                                                                                          : function::write_registers;
     written_row_ = row;

@@ -23,10 +23,10 @@ struct register_settings {
     modbus::address address{};
     std::string name{};
     std::optional<int> instance{};
-    std::optional<int> position{};                 ///< venus.md §2.2; pvinverter and loads
-    unsigned phase = 1;                          ///< on which phase a single-phase device stands
-    std::size_t role = 0;                        ///< index into the first service's classes
-    std::chrono::milliseconds interval{0};       ///< shortest time between two readings; 0: the descriptor's own
+    std::optional<int> position{};         ///< venus.md §2.2; pvinverter and loads
+    unsigned phase = 1;                    ///< on which phase a single-phase device stands
+    std::size_t role = 0;                  ///< index into the first service's classes
+    std::chrono::milliseconds interval{0}; ///< shortest time between two readings; 0: the descriptor's own
 };
 
 class register_driver final : public device, private poll_client {

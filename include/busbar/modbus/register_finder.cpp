@@ -2,9 +2,31 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cmath>
 
 namespace busbar::modbus {
+
+namespace {
+
+unsigned phases_of_rows(const register_program& program)
+{
+    unsigned most = 0;
+    for (const auto& row : program.rows) {
+        most = std::max(most, phase_of(row.path));
+    }
+    for (const auto& row : program.services.front().derived) {
+        most = std::max(most, phase_of(row.path));
+    }
+    return most;
+}
+
+} // namespace
+
+unsigned phase_of(std::string_view path)
+{
+    return path.starts_with("/Ac/L1/") ? 1 : path.starts_with("/Ac/L2/") ? 2 : path.starts_with("/Ac/L3/") ? 3 : 0;
+}
 
 std::string_view found_device::text_of(const register_program& program, std::string_view path) const
 {
@@ -19,7 +41,11 @@ std::string_view found_device::text_of(const register_program& program, std::str
 register_finder::register_finder(std::shared_ptr<link> over, const register_program& program,
                                  std::vector<std::uint8_t> units, std::function<void(const found_device&)> on_found,
                                  std::function<void(std::string)> on_failed, bool may_write)
-    : program_(program), units_(std::move(units)), may_write_(may_write), on_found_(std::move(on_found)), on_failed_(std::move(on_failed)),
+    : program_(program),
+      units_(std::move(units)),
+      may_write_(may_write),
+      on_found_(std::move(on_found)),
+      on_failed_(std::move(on_failed)),
       transaction_(std::move(over), [this](const reply& answer) { on_reply(answer); })
 {
 }
@@ -36,6 +62,7 @@ void register_finder::try_unit(std::size_t which)
     unit_ = which;
     found_ = {};
     found_.unit = units_[which];
+    found_.phases = phases_of_rows(program_);
     found_.values.assign(program_.rows.size(), no_value);
     found_.texts.assign(program_.rows.size(), {});
     step_ = step::identify;

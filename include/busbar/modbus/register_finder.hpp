@@ -17,7 +17,7 @@ namespace busbar::modbus {
 struct found_device {
     std::uint8_t unit = 0;
     std::string_view model{}; ///< empty if the descriptor has no identification
-    unsigned phases = 3;
+    unsigned phases = 3;      ///< as its phase register tells, else as many as the rows have; 0 if they tell of none
     std::vector<double> values{};     ///< by row; of rows read once
     std::vector<std::string> texts{}; ///< by row
 
@@ -25,11 +25,14 @@ struct found_device {
     [[nodiscard]] std::string_view text_of(const register_program& program, std::string_view path) const;
 };
 
+/// The phase a path belongs to, 1 to 3; 0 if none.
+unsigned phase_of(std::string_view path);
+
 class register_finder {
 public:
     register_finder(std::shared_ptr<link> over, const register_program& program, std::vector<std::uint8_t> units,
-                    std::function<void(const found_device&)> on_found, std::function<void(std::string problem)> on_failed,
-                    bool may_write = true);
+                    std::function<void(const found_device&)> on_found,
+                    std::function<void(std::string problem)> on_failed, bool may_write = true);
 
     /// One pass over all unit ids. Precondition: !busy().
     void start();

@@ -1,5 +1,4 @@
 #include <busbar/modbus/register_device.hpp>
-
 #include <busbar/modbus/register_finder.hpp>
 
 #include <fmt/format.h>
@@ -15,7 +14,9 @@ class register_probe final : public device {
 public:
     register_probe(const register_program& program, address where, surroundings& around,
                    std::function<void(probe_result)> done)
-        : program_(program), where_(std::move(where)), done_(std::move(done)),
+        : program_(program),
+          where_(std::move(where)),
+          done_(std::move(done)),
           link_(around.shared.get<link_pool>(around.on).get(where_.where, where_.options)),
           finder_(
               link_, program, where_.units, [this](const found_device& found) { on_found(found); },
@@ -36,8 +37,8 @@ private:
     {
         const auto took = std::chrono::duration_cast<std::chrono::milliseconds>(monotonic::now() - started_);
         const auto serial = found.text_of(program_, "/Serial");
-        result_.steps.push_back(fmt::format("found {} in {} ms at unit {}: {} {}{}{}", to_words(where_.where), took.count(),
-                                            found.unit, program_.about->vendor,
+        result_.steps.push_back(fmt::format("found {} in {} ms at unit {}: {} {}{}{}", to_words(where_.where),
+                                            took.count(), found.unit, program_.about->vendor,
                                             found.model.empty() ? program_.about->model : found.model,
                                             serial.empty() ? "" : ", serial ", serial));
         unit_ = found.unit;
@@ -96,7 +97,7 @@ private:
             for (std::size_t i = 0; i < bytes.size() && i < 8; ++i) {
                 shown.raw += fmt::format("{:02X}", std::to_integer<unsigned>(bytes[i]));
             }
-            shown.value = holds_text(*it.spec)        ? fmt::format("\"{}\"", texts_[row])
+            shown.value = holds_text(*it.spec)          ? fmt::format("\"{}\"", texts_[row])
                           : std::isfinite(values_[row]) ? fmt::format("{:.10g} {}", values_[row], it.spec->in.symbol)
                                                         : "not published";
         }

@@ -42,7 +42,7 @@ constexpr modbus::function read_function(space where)
     return function::read_holding_registers;
 }
 
-/// A checked row. Made from the braces of a descriptor by register_row_of<Service> and coil_row_of<Service>.
+/// A checked row. Made from the braces of a descriptor by register_row_of and coil_row_of.
 struct register_row {
     space in_space = space::holding_registers;
     std::uint16_t address = 0;
@@ -78,15 +78,40 @@ consteval void check_place(std::uint32_t address, unsigned words)
         refuse::value_is_wider_than_one_request();
     }
 }
+/// What only a driver of SunSpec's models knows: whether the device produces or reports a fault.
+consteval void check_options(const row_options& options)
+{
+    if (options.if_producing || options.if_faulty) {
+        refuse::option_has_no_effect_in_this_row();
+    }
+    check_once(options);
+}
+
+/// A value that is written must be read back, and every step of its way must have an inverse.
+consteval void check_write(const service::path& path, const encoding& encoded, const row_options& options, space where)
+{
+    check_write_rule(path, options);
+    if (options.written == write_by::nothing) {
+        return;
+    }
+    if (where == space::input_registers || where == space::discrete_inputs) {
+        refuse::only_holding_registers_and_coils_can_be_written();
+    }
+    if (encoded.bit_count != 0 || options.convert != nullptr || options.once) {
+        refuse::this_row_cannot_be_written_back();
+    }
+}
 } // namespace detail
 
 /// Brackets of a register row, checked against the table of Service.
-template <class Service> struct register_row_of : register_row {
+template <class Service, space Where> struct register_row_of : register_row {
     template <class... Options>
-    // NOLINTNEXTLINE(*-explicit-*): a row is written as braces
-    consteval register_row_of(std::uint32_t address, encoding encoded, double scale, unit in, const char* path,
-                              Options... options)
-        : register_row{.address = static_cast<std::uint16_t>(address),
+    requires(is_row_option<Options>&&...)
+        // NOLINTNEXTLINE(*-explicit-*): a row is written as braces
+        consteval register_row_of(std::uint32_t address, encoding encoded, double scale, unit in, const char* path,
+                                  Options... options)
+        : register_row{.in_space = Where,
+                       .address = static_cast<std::uint16_t>(address),
                        .encoded = encoded,
                        .scale = scale,
                        .in = in,
@@ -95,14 +120,20 @@ template <class Service> struct register_row_of : register_row {
                        .options = detail::collect(options...)}
     {
         detail::check_place(address, encoded.words());
+        if (encoded.bytes == 1) {
+            refuse::a_register_has_two_bytes();
+        }
         check_number(*spec, encoded, scale, in, this->options);
-        check_write_rule(*spec, this->options);
+        detail::check_options(this->options);
+        detail::check_write(*spec, encoded, this->options, Where);
     }
 
     template <class... Options>
-    // NOLINTNEXTLINE(*-explicit-*)
-    consteval register_row_of(std::uint32_t address, encoding encoded, const char* path, Options... options)
-        : register_row{.address = static_cast<std::uint16_t>(address),
+    requires(is_row_option<Options>&&...)
+        // NOLINTNEXTLINE(*-explicit-*)
+        consteval register_row_of(std::uint32_t address, encoding encoded, const char* path, Options... options)
+        : register_row{.in_space = Where,
+                       .address = static_cast<std::uint16_t>(address),
                        .encoded = encoded,
                        .in = units::characters,
                        .path = path,
@@ -110,17 +141,19 @@ template <class Service> struct register_row_of : register_row {
                        .options = detail::collect(options...)}
     {
         detail::check_place(address, encoded.words());
-        check_text(*spec, encoded);
+        check_text(*spec, encoded, this->options);
+        check_write_rule(*spec, this->options);
         this->options.once = true; // texts tell who the device is: they don't change while it is there
     }
 };
 
 /// Brackets of a coil or discrete input: address, path.
-template <class Service> struct coil_row_of : register_row {
+template <class Service, space Where> struct coil_row_of : register_row {
     template <class... Options>
-    // NOLINTNEXTLINE(*-explicit-*)
-    consteval coil_row_of(std::uint32_t address, unit in, const char* path, Options... options)
-        : register_row{.in_space = space::coils,
+    requires(is_row_option<Options>&&...)
+        // NOLINTNEXTLINE(*-explicit-*)
+        consteval coil_row_of(std::uint32_t address, unit in, const char* path, Options... options)
+        : register_row{.in_space = Where,
                        .address = static_cast<std::uint16_t>(address),
                        .encoded = encodings::u8,
                        .in = in,
@@ -130,7 +163,8 @@ template <class Service> struct coil_row_of : register_row {
     {
         detail::check_place(address, 1);
         check_number(*spec, encodings::u8, 1.0, in, this->options);
-        check_write_rule(*spec, this->options);
+        detail::check_options(this->options);
+        detail::check_write(*spec, encodings::u8, this->options, Where);
     }
 };
 
@@ -141,40 +175,38 @@ template <class Service, std::size_t N> struct register_table {
 };
 
 namespace detail {
-template <class Service, class Row, std::size_t N> consteval auto table_of(const Row (&rows)[N], space where)
+template <class Service, class Row, std::size_t N> consteval auto table_of(const Row (&rows)[N])
 {
     register_table<Service, N> table;
     for (std::size_t i = 0; i < N; ++i) {
         table.rows[i] = rows[i];
-        table.rows[i].in_space = where;
-        if ((where == space::input_registers || where == space::discrete_inputs) &&
-            rows[i].options.written != write_by::nothing) {
-            refuse::only_holding_registers_and_coils_can_be_written();
-        }
     }
     return table;
 }
 } // namespace detail
 
 /// Holding registers (FC3).
-template <class Service, std::size_t N> consteval auto holding(const register_row_of<Service> (&rows)[N])
+template <class Service, std::size_t N>
+consteval auto holding(const register_row_of<Service, space::holding_registers> (&rows)[N])
 {
-    return detail::table_of<Service>(rows, space::holding_registers);
+    return detail::table_of<Service>(rows);
 }
 /// Input registers (FC4).
-template <class Service, std::size_t N> consteval auto input(const register_row_of<Service> (&rows)[N])
+template <class Service, std::size_t N>
+consteval auto input(const register_row_of<Service, space::input_registers> (&rows)[N])
 {
-    return detail::table_of<Service>(rows, space::input_registers);
+    return detail::table_of<Service>(rows);
 }
 /// Coils (FC1).
-template <class Service, std::size_t N> consteval auto coils(const coil_row_of<Service> (&rows)[N])
+template <class Service, std::size_t N> consteval auto coils(const coil_row_of<Service, space::coils> (&rows)[N])
 {
-    return detail::table_of<Service>(rows, space::coils);
+    return detail::table_of<Service>(rows);
 }
 /// Discrete inputs (FC2).
-template <class Service, std::size_t N> consteval auto discrete_inputs(const coil_row_of<Service> (&rows)[N])
+template <class Service, std::size_t N>
+consteval auto discrete_inputs(const coil_row_of<Service, space::discrete_inputs> (&rows)[N])
 {
-    return detail::table_of<Service>(rows, space::discrete_inputs);
+    return detail::table_of<Service>(rows);
 }
 
 /// Rows of several kinds that feed the same service.

@@ -16,7 +16,8 @@ bool is_path(const std::string& port)
     return !port.empty() && port.front() == '/';
 }
 
-constexpr std::array<std::int64_t, 10> usual_baud_rates{1200, 2400, 4800, 9600, 19200, 38400, 57600, 115200, 230400, 460800};
+constexpr std::array<std::int64_t, 10> usual_baud_rates{1200,  2400,  4800,   9600,   19200,
+                                                        38400, 57600, 115200, 230400, 460800};
 
 } // namespace
 
@@ -37,9 +38,10 @@ std::vector<config::mistake> validate_address(const config::section& section, co
     } else if (host && port_path) {
         wrong("port", "port: a TCP port is a number from 1 to 65535");
     } else if (!host && !serial) {
-        wrong("type", how.over_tcp && how.over_serial ? section.type() + ": host, or port = \"/dev/ttyUSB0\", is required"
-                      : how.over_tcp                  ? section.type() + ": host is required"
-                                                      : section.type() + ": port is required: \"/dev/ttyUSB0\"");
+        wrong("type", how.over_tcp && how.over_serial
+                          ? section.type() + ": host, or port = \"/dev/ttyUSB0\", is required"
+                      : how.over_tcp ? section.type() + ": host is required"
+                                     : section.type() + ": port is required: \"/dev/ttyUSB0\"");
     } else if (serial && !how.over_serial) {
         wrong("port", "port: this device is reached over the network: host = \"192.168.1.2\"");
     }
@@ -65,8 +67,8 @@ address address_of(const config::section& section, const reachable_by& how)
     };
     if (const auto host = section.text("host")) {
         apply(*how.over_tcp);
-        made.where = tcp_endpoint{.host = *host,
-                                  .port = static_cast<std::uint16_t>(section.integer("port").value_or(how.over_tcp->port))};
+        made.where = tcp_endpoint{
+            .host = *host, .port = static_cast<std::uint16_t>(section.integer("port").value_or(how.over_tcp->port))};
     } else {
         apply(*how.over_serial);
         made.serial = true;

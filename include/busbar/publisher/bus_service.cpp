@@ -159,6 +159,16 @@ void bus_service::set_default(item which, double value)
     implementation_->shared.take_setting(static_cast<std::size_t>(which), implementation_->shared.default_of(r));
 }
 
+void bus_service::keep(item which, double value)
+{
+    if (!implementation_->checked(which, false).is_setting()) {
+        throw std::logic_error("only a setting is kept");
+    }
+    const auto index = static_cast<std::size_t>(which);
+    implementation_->shared.items.set_number(index, value);
+    implementation_->bus.keep(index);
+}
+
 void bus_service::on_write(item which, write_handler handler)
 {
     implementation_->checked(which, false).on_write = std::move(handler);

@@ -29,9 +29,10 @@ enum class item : std::uint16_t {};
 
 /// Who the service is. All texts end on the bus: no secrets.
 struct identity {
-    std::string suffix{};      ///< com.victronenergy.<class>.<suffix>; [A-Za-z0-9_], usually <driver>_<serial>
-    std::string settings_id{}; ///< /Settings/Devices/<settings_id>/...; [A-Za-z0-9_], not starting with _, stable for the life of a device
-    std::string connection{};  ///< /Mgmt/Connection, "Modbus TCP 192.168.178.80:502 unit 3"
+    std::string suffix{}; ///< com.victronenergy.<class>.<suffix>; [A-Za-z0-9_], usually <driver>_<serial>
+    std::string
+        settings_id{}; ///< /Settings/Devices/<settings_id>/...; [A-Za-z0-9_], not starting with _, stable for the life of a device
+    std::string connection{}; ///< /Mgmt/Connection, "Modbus TCP 192.168.178.80:502 unit 3"
     std::string product_name{};
     std::string firmware_version{}; ///< empty: invalid
     std::string hardware_version{}; ///< empty: invalid
@@ -64,6 +65,8 @@ public:
     item add(std::string_view path);
     /// Before publish(): the value of a setting that was never stored, instead of the table's. What the user stored on the GX counts.
     void set_default(item which, double value);
+    /// Any time: changes a setting as the user would, so that the value is there after a restart. Costs a write to the GX's flash.
+    void keep(item which, double value);
     /// Called for every write to a `command` path, also if the value is the present one (venus.md §1.4). The value is within the path's
     /// range, or no_value when the writer sent "invalid". The item itself does not change: the driver set()s what holds.
     void on_write(item which, write_handler handler);

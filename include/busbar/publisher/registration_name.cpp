@@ -1,11 +1,11 @@
 /// The part of a service's registration that makes it visible: objects first, then the name.
+#include <busbar/config/file.hpp>
 #include <busbar/publisher/detail/registration.hpp>
 
 #include <fmt/format.h>
 
 #include <chrono>
 #include <cstdint>
-#include <fstream>
 #include <string>
 
 namespace busbar::publisher::detail {
@@ -15,9 +15,8 @@ namespace {
 /// "dbus-cgwacs", or nothing.
 std::string program_of(std::uint32_t process)
 {
-    std::string program;
-    std::getline(std::ifstream{fmt::format("/proc/{}/comm", process)}, program);
-    return program;
+    const auto file = config::read_file(fmt::format("/proc/{}/comm", process));
+    return file.text.substr(0, file.text.find('\n'));
 }
 
 } // namespace

@@ -27,6 +27,18 @@ constexpr bool holds_text(const service::path& path)
     return path.type == service::wire_type::text || path.type == service::wire_type::text_list;
 }
 
+/// The encoding in itself.
+constexpr void check_encoding(const encoding& encoded)
+{
+    if (encoded.first_bit + encoded.bit_count > 8 * encoded.bytes ||
+        (encoded.first_bit != 0 && encoded.bit_count == 0)) {
+        refuse::bits_pass_the_end_of_the_number();
+    }
+    if (encoded.kind == number_kind::text && encoded.bytes == 0) {
+        refuse::text_without_characters();
+    }
+}
+
 /// A number's row: scale and unit must fit the path.
 constexpr void check_number(const service::path& path, const encoding& encoded, double scale, const unit& in,
                             const row_options& options)
@@ -37,9 +49,7 @@ constexpr void check_number(const service::path& path, const encoding& encoded, 
     if (encoded.kind == number_kind::text || encoded.kind == number_kind::version) {
         refuse::text_encoding_on_a_path_that_holds_a_number();
     }
-    if (encoded.bit_count != 0 && encoded.first_bit + encoded.bit_count > 8 * encoded.bytes) {
-        refuse::bits_pass_the_end_of_the_number();
-    }
+    check_encoding(encoded);
     if (in.of != path.in.of) {
         refuse::unit_differs_from_the_unit_of_the_path();
     }
@@ -52,14 +62,32 @@ constexpr void check_number(const service::path& path, const encoding& encoded, 
     options.check();
 }
 
-/// A text's row: the device's text, or a whole number that is shown in decimal.
-constexpr void check_text(const service::path& path, const encoding& encoded)
+/// A text's row: the device's text, or a whole number that is shown in decimal. It is read once: texts tell who the device is.
+constexpr void check_text(const service::path& path, const encoding& encoded, const row_options& options)
 {
     if (!holds_text(path)) {
+        if (encoded.kind == number_kind::text || encoded.kind == number_kind::version) {
+            refuse::text_encoding_on_a_path_that_holds_a_number();
+        }
         refuse::a_number_needs_scale_and_unit();
     }
     if (encoded.kind == number_kind::floating_point) {
         refuse::number_encoding_on_a_path_that_holds_text();
+    }
+    check_encoding(encoded);
+    const row_options none;
+    if (options.rising || options.if_producing || options.if_faulty || options.negated || options.convert != nullptr ||
+        options.bias != 0.0 || options.lowest != none.lowest || options.highest != none.highest ||
+        options.every != none.every) {
+        refuse::option_has_no_effect_in_this_row();
+    }
+}
+
+/// A number that is read once is published as it is.
+constexpr void check_once(const row_options& options)
+{
+    if (options.once && (options.rising || options.every != row_options{}.every)) {
+        refuse::option_has_no_effect_in_this_row();
     }
 }
 

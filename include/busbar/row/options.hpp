@@ -17,8 +17,8 @@ enum class write_by : std::uint8_t {
 };
 
 struct row_options {
-    bool rising = false;     ///< an energy counter: guarded against 0, backward steps and jumps
-    bool once = false;       ///< read when the device is found, not polled
+    bool rising = false;       ///< an energy counter: guarded against 0, backward steps and jumps
+    bool once = false;         ///< read when the device is found, not polled
     bool if_producing = false; ///< invalid while the device sleeps: it parks the register at 0 (modbus.md §1.8)
     double lowest = -std::numeric_limits<double>::infinity(); ///< in the path's unit; outside: invalid
     double highest = std::numeric_limits<double>::infinity();
@@ -27,10 +27,10 @@ struct row_options {
     bool optional_group = false; ///< an error reply to this group does not count against the device
     bool exact_group = false;    ///< the group is read as one request of exactly its registers
     write_by written = write_by::nothing;
-    bool if_faulty = false;              ///< 0 unless the device reports a fault: a vendor's code means something else otherwise
-    bool negated = false;                ///< times -1: the device's sign is not the platform's
+    bool if_faulty = false; ///< 0 unless the device reports a fault: a vendor's code means something else otherwise
+    bool negated = false;   ///< times -1: the device's sign is not the platform's
     double (*convert)(double) = nullptr; ///< the last step: the device's codes to the platform's
-    double bias = 0.0; ///< raw + bias, before scaling: (raw - 2731) * 0.1
+    double bias = 0.0;                   ///< raw + bias, before scaling: (raw - 2731) * 0.1
 
     constexpr void check() const
     {
@@ -43,11 +43,24 @@ struct row_options {
     }
 };
 
+/// The number of a group, which must not be mistaken for "no group".
+consteval std::uint8_t group_number(int number)
+{
+    if (number < 1 || number > 255) {
+        refuse::group_number_outside_1_to_255();
+    }
+    return static_cast<std::uint8_t>(number);
+}
+
 /// An option: something that changes a row's options.
 template <class Change> struct row_option {
     Change change;
 };
 template <class Change> row_option(Change) -> row_option<Change>;
+
+/// What may stand behind the path.
+template <class T> inline constexpr bool is_row_option = false;
+template <class Change> inline constexpr bool is_row_option<row_option<Change>> = true;
 
 namespace options {
 /// An energy counter that only rises.
@@ -76,19 +89,22 @@ constexpr auto every(std::chrono::milliseconds time)
     return row_option{[=](row_options& o) { o.every = time; }};
 }
 /// Rows of one group, 1..255, are read apart from all others.
-constexpr auto group(std::uint8_t number)
+consteval auto group(int number)
 {
-    return row_option{[=](row_options& o) { o.group = number; }};
+    const auto checked = group_number(number);
+    return row_option{[=](row_options& o) { o.group = checked; }};
 }
 /// As group(); the device may refuse to answer it.
-constexpr auto optional_group(std::uint8_t number)
+consteval auto optional_group(int number)
 {
-    return row_option{[=](row_options& o) { o.group = number, o.optional_group = true; }};
+    const auto checked = group_number(number);
+    return row_option{[=](row_options& o) { o.group = checked, o.optional_group = true; }};
 }
 /// As group(); read as one request, no register more and no register less.
-constexpr auto exact_group(std::uint8_t number)
+consteval auto exact_group(int number)
 {
-    return row_option{[=](row_options& o) { o.group = number, o.exact_group = true; }};
+    const auto checked = group_number(number);
+    return row_option{[=](row_options& o) { o.group = checked, o.exact_group = true; }};
 }
 /// Added to the raw number before scaling.
 constexpr auto bias(double raw)

@@ -8,6 +8,7 @@
 
 namespace busbar {
 
+/// Where tests look for faults at run time, they bring the functions of refuse:: that they compare with.
 struct table_fault {
     void (*rule)() = nullptr; ///< one of refuse::; none: the table is good
     const char* path = "";
@@ -21,7 +22,7 @@ struct quoted {
 consteval quoted quote(std::string_view path)
 {
     quoted made;
-    std::ranges::copy(path, made.path);
+    std::ranges::copy(path.substr(0, sizeof made.path - 1), made.path);
     return made;
 }
 

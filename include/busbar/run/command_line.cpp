@@ -1,101 +1,265 @@
+#include <busbar/config/similar.hpp>
+#include <busbar/describe/text_table.hpp>
 #include <busbar/run/command_line.hpp>
 #include <busbar/version.hpp>
 
-// The only file that includes CLI11.
-#include <CLI/CLI.hpp>
 #include <fmt/format.h>
+#include <getopt.h>
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <optional>
+#include <span>
+#include <string_view>
+#include <vector>
 
 namespace busbar {
 
 namespace {
 
-std::string base_name(std::string_view path)
+// The C library's getopt_long and not CLI11: that brings iostreams and std::locale along, 0.4 MB of a static program of 1.3 MB.
+
+struct command_row {
+    command what;
+    std::string_view name;
+    std::string_view argument; ///< its name in the help; empty: none is taken
+    bool needs_argument;
+    std::string_view help;
+};
+
+constexpr std::array commands{
+    command_row{command::run, "run", "", false, "Put the devices on the bus, until SIGTERM (the default)"},
+    command_row{command::check, "check", "", false, "Say what would run, without running it"},
+    command_row{command::devices, "devices", "", false, "List the device types that are compiled in"},
+    command_row{command::describe, "describe", "DEVICE", true,
+                "Explain a device type: its keys, what is read, what it feeds"},
+    command_row{command::probe, "probe", "[NAME]", false,
+                "One contact with each device, or that of this name: no bus, nothing written"},
+    command_row{command::watch, "watch", "", false, "Show the values on the bus as they change; q quits"},
+};
+
+constexpr unsigned bit(command of)
 {
-    return std::string(path.substr(path.find_last_of('/') + 1)); // npos + 1 is 0
+    return 1U << static_cast<unsigned>(of);
+}
+constexpr unsigned every_command = ~0U;
+constexpr unsigned with_tables = every_command & ~bit(command::run);
+
+struct option_row {
+    const char* name;
+    const char* value; ///< its name in the help; nullptr: none is taken
+    unsigned commands;
+    std::string_view help;
+    std::string_view (*take)(options& into, std::string_view value); ///< what would be right; empty if it is
+};
+
+std::string_view take_seconds(options& into, std::string_view value)
+{
+    unsigned seconds = 0;
+    const auto [end, error] = std::from_chars(value.data(), value.data() + value.size(), seconds);
+    into.seconds = seconds;
+    return error == std::errc{} && end == value.data() + value.size() && seconds > 0 ? "" : "a whole number from 1 on";
+}
+
+template <auto Member> std::string_view set(options& into, std::string_view /*value*/)
+{
+    into.*Member = true;
+    return {};
+}
+
+template <auto Member> std::string_view keep(options& into, std::string_view value)
+{
+    into.*Member = value;
+    return {};
+}
+
+constexpr std::array known_options{
+    option_row{"config", "FILE", every_command, "The configuration; otherwise /data/conf/<program>.toml",
+               &keep<&options::config_file>},
+    option_row{"bus", "BUS", every_command,
+               "session, system or an address; otherwise as DBUS_SESSION_BUS_ADDRESS says, then system",
+               &keep<&options::bus>},
+    option_row{"no-color", nullptr, every_command, "No colors (nor are there any unless on a terminal)",
+               &set<&options::no_color>},
+    option_row{"json", nullptr, with_tables, "As JSON", &set<&options::json>},
+    option_row{"markdown", nullptr, bit(command::describe), "As Markdown", &set<&options::markdown>},
+    option_row{"all", nullptr, bit(command::devices), "Also those of the source tree (not known to this program)",
+               &set<&options::all>},
+    option_row{"service", "GLOB", bit(command::watch), "Only services that match this pattern",
+               &keep<&options::service>},
+    option_row{"seconds", "N", bit(command::watch), "End after so many seconds", &take_seconds},
+    option_row{"once", nullptr, bit(command::watch), "Print what is there, then end", &set<&options::once>},
+};
+
+// What getopt_long returns for them; smaller numbers are places in known_options.
+constexpr int help_option = 100;
+constexpr int version_option = 101;
+
+std::vector<::option> for_getopt()
+{
+    std::vector<::option> made;
+    for (int i = 0; const auto& each : known_options) {
+        made.push_back({each.name, each.value == nullptr ? no_argument : required_argument, nullptr, i++});
+    }
+    made.push_back({"help", no_argument, nullptr, help_option});
+    made.push_back({"version", no_argument, nullptr, version_option});
+    made.push_back({});
+    return made;
 }
 
 /// "busbar-my_house", also when the program was renamed to my_house.
 std::string program_name(std::string_view path)
 {
-    const auto name = base_name(path);
+    const std::string name(path.substr(path.find_last_of('/') + 1)); // npos + 1 is 0
     return name.starts_with("busbar-") ? name : "busbar-" + name;
 }
 
-struct choice {
-    command what;
-    CLI::App* app;
-};
-
-std::vector<choice> add_commands(CLI::App& app, options& chosen)
+const command_row& row_of(command what)
 {
-    auto* run = app.add_subcommand("run", "Put the devices on the bus, until SIGTERM (the default)");
-    auto* check = app.add_subcommand("check", "Say what would run, without running it");
-    check->add_flag("--json", chosen.json, "As JSON");
-
-    auto* devices = app.add_subcommand("devices", "List the device types that are compiled in");
-    devices->add_flag("--json", chosen.json, "As JSON");
-    devices->add_flag("--all", chosen.all, "Also those of the source tree (not known to this program)");
-
-    auto* describe = app.add_subcommand("describe", "Explain a device type: its keys, what is read, what it feeds");
-    describe->add_option("DEVICE", chosen.device, "The type, as `devices` lists it")->required();
-    auto* as_json = describe->add_flag("--json", chosen.json, "As JSON");
-    describe->add_flag("--markdown", chosen.markdown, "As Markdown")->excludes(as_json);
-
-    auto* probe = app.add_subcommand("probe", "One contact with each device: no bus, nothing written");
-    probe->add_option("NAME", chosen.device, "Only the device of this name");
-    probe->add_flag("--json", chosen.json, "As JSON");
-
-    auto* watch = app.add_subcommand("watch", "Show the values on the bus as they change; q quits");
-    watch->add_option("--service", chosen.service, "Only services that match this pattern")->type_name("GLOB");
-    watch->add_option("--seconds", chosen.seconds, "End after so many seconds")
-        ->check(CLI::Range(1, 1000000000))
-        ->type_name("N");
-    watch->add_flag("--once", chosen.once, "Print what is there, then end");
-    watch->add_flag("--json", chosen.json, "As JSON, a line each");
-
-    return {{command::run, run},           {command::check, check}, {command::devices, devices},
-            {command::describe, describe}, {command::probe, probe}, {command::watch, watch}};
+    return *std::ranges::find(commands, what, &command_row::what);
 }
+
+std::string help(const options& chosen, bool command_given)
+{
+    const auto& row = row_of(chosen.what);
+    std::string text = command_given
+                           ? fmt::format("{}.\n\nusage: {} {} {}{}[OPTION]...\n", row.help, chosen.program, row.name,
+                                         row.argument, row.argument.empty() ? "" : " ")
+                           : fmt::format("Puts inverters and meters onto the D-Bus of a Victron GX device.\n\n"
+                                         "usage: {} [COMMAND] [OPTION]...\n\nCommands:\n",
+                                         chosen.program);
+    describe::text_table table;
+    for (const auto& each : commands) {
+        table.add({fmt::format("{} {}", each.name, each.argument), std::string(each.help)});
+    }
+    text += command_given ? "" : table.to_text("  ");
+    describe::text_table with;
+    for (const auto& each : known_options) {
+        if ((each.commands & bit(chosen.what)) != 0 || !command_given) {
+            with.add(
+                {fmt::format("--{} {}", each.name, each.value == nullptr ? "" : each.value), std::string(each.help)});
+        }
+    }
+    with.add({"--help", "This; after a command, of that one"});
+    with.add({"--version", "The release"});
+    return text + "\nOptions:\n" + with.to_text("  ") +
+           "\nExit code: 0 good, 1 found a problem, 2 wrong usage or configuration.\n";
+}
+
+class command_line {
+public:
+    explicit command_line(std::span<char*> arguments) : arguments_(arguments)
+    {
+        chosen_.program = program_name(arguments.empty() ? "busbar" : arguments[0]);
+        chosen_.config_file = fmt::format("/data/conf/{}.toml", chosen_.program);
+    }
+
+    std::variant<options, answer> understand()
+    {
+        if (auto said = take_options()) {
+            return *said;
+        }
+        if (auto said = take_the_rest(arguments_.subspan(static_cast<std::size_t>(optind)))) {
+            return *said;
+        }
+        if (wants_help_) {
+            return answer{help(chosen_, command_given_), 0};
+        }
+        if (auto said = check()) {
+            return *said;
+        }
+        return chosen_;
+    }
+
+private:
+    [[nodiscard]] answer wrong(std::string_view what) const
+    {
+        return {fmt::format("{}: {}\n{} --help tells what there is\n", chosen_.program, what, chosen_.program), 2};
+    }
+
+    std::optional<answer> take_options()
+    {
+        const auto known = for_getopt();
+        optind = 0; // begins anew, also in tests
+        for (;;) {
+            const int found =
+                ::getopt_long(static_cast<int>(arguments_.size()), arguments_.data(), ":h", known.data(), nullptr);
+            if (found == -1) {
+                return std::nullopt;
+            }
+            if (found == '?' || found == ':') {
+                const std::string_view given = arguments_[static_cast<std::size_t>(optind) - 1];
+                return wrong(fmt::format("{} {}", given, found == ':' ? "wants a value" : "is not an option"));
+            }
+            if (found == version_option) {
+                return answer{fmt::format("{} {}\n", chosen_.program, version()), 0};
+            }
+            if (found == 'h' || found == help_option) {
+                wants_help_ = true;
+                continue;
+            }
+            const auto& row = known_options[static_cast<std::size_t>(found)];
+            given_.push_back(&row);
+            const std::string_view value = optarg == nullptr ? "" : optarg;
+            if (const auto right = row.take(chosen_, value); !right.empty()) {
+                return wrong(fmt::format("--{}: \"{}\" is not {}", row.name, value, right));
+            }
+        }
+    }
+
+    std::optional<answer> take_the_rest(std::span<char*> rest)
+    {
+        if (rest.empty()) {
+            return std::nullopt;
+        }
+        const auto row = std::ranges::find(commands, std::string_view(rest[0]), &command_row::name);
+        if (row == commands.end()) {
+            std::vector<std::string_view> names;
+            std::ranges::transform(commands, std::back_inserter(names), &command_row::name);
+            const auto similar = config::most_similar(rest[0], names);
+            return wrong(fmt::format("{} is not a command{}", rest[0],
+                                     similar.empty() ? "" : fmt::format(", did you mean {}?", similar)));
+        }
+        chosen_.what = row->what;
+        command_given_ = true;
+        const std::size_t most = row->argument.empty() ? 1 : 2;
+        if (rest.size() > most) {
+            return wrong(fmt::format("{} does not take \"{}\"", row->name, rest[most]));
+        }
+        chosen_.device = rest.size() == 2 ? rest[1] : "";
+        return std::nullopt;
+    }
+
+    [[nodiscard]] std::optional<answer> check() const
+    {
+        const auto& row = row_of(chosen_.what);
+        if (row.needs_argument && chosen_.device.empty()) {
+            return wrong(fmt::format("{} wants a {}", row.name, row.argument));
+        }
+        for (const auto* each : given_) {
+            if ((each->commands & bit(chosen_.what)) == 0) {
+                return wrong(fmt::format("--{} is not for {}", each->name, row.name));
+            }
+        }
+        if (chosen_.json && chosen_.markdown) {
+            return wrong("either --json or --markdown");
+        }
+        return std::nullopt;
+    }
+
+    std::span<char*> arguments_;
+    options chosen_;
+    std::vector<const option_row*> given_;
+    bool command_given_ = false;
+    bool wants_help_ = false;
+};
 
 } // namespace
 
-std::variant<options, answer> understand(int argc, const char* const* argv)
+std::variant<options, answer> understand(int argc, char** argv)
 {
-    options chosen;
-    chosen.program = program_name(argc > 0 ? argv[0] : "busbar");
-    chosen.config_file = fmt::format("/data/conf/{}.toml", chosen.program);
-
-    CLI::App app("Puts inverters and meters onto the D-Bus of a Victron GX device.", chosen.program);
-    app.set_version_flag("--version", fmt::format("{} {}", chosen.program, version()));
-    app.require_subcommand(0, 1);
-    app.fallthrough(); // the options below may also stand behind the command
-    app.add_option("--config", chosen.config_file, fmt::format("The configuration, otherwise {}", chosen.config_file))
-        ->type_name("FILE")
-        ->take_last();
-    app.add_option("--bus", chosen.bus,
-                   "session, system or an address; otherwise as DBUS_SESSION_BUS_ADDRESS says, then system")
-        ->type_name("BUS")
-        ->take_last();
-    app.add_flag("--no-color", chosen.no_color, "No colors (nor are there any unless on a terminal)");
-    app.footer("Exit code: 0 good, 1 found a problem, 2 wrong usage or configuration.");
-    const auto commands = add_commands(app, chosen);
-
-    try {
-        app.parse(argc, argv);
-    } catch (const CLI::CallForHelp&) {
-        return answer{app.help(), 0};
-    } catch (const CLI::CallForVersion& version) {
-        return answer{std::string(version.what()) + "\n", 0};
-    } catch (const CLI::ParseError& error) {
-        return answer{
-            fmt::format("{}: {}\n{} --help tells what there is\n", chosen.program, error.what(), chosen.program), 2};
-    }
-    for (const auto& each : commands) {
-        if (each.app->parsed()) {
-            chosen.what = each.what;
-        }
-    }
-    return chosen;
+    return command_line({argv, static_cast<std::size_t>(argc)}).understand();
 }
 
 } // namespace busbar

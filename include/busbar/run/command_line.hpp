@@ -14,6 +14,6 @@ struct answer {
     int exit_code = 0; ///< 0: text is for stdout. 2: for stderr
 };
 
-std::variant<options, answer> understand(int argc, const char* const* argv);
+std::variant<options, answer> understand(int argc, char** argv);
 
 } // namespace busbar

@@ -74,10 +74,11 @@ struct probe_result {
 
 /// What `check` says of one configured device.
 struct summary {
-    std::string connection{};            ///< "modbus tcp 192.168.178.80:502 unit 3"
+    std::string connection{};             ///< "modbus tcp 192.168.178.80:502 unit 3"
     std::vector<std::string> publishes{}; ///< "com.victronenergy.pvinverter (31 paths)"
-    std::string reads{};                 ///< "1 request every 1 s (52 words), 1 every 5 s (50); longest pause in values 3 s, then invalid"
-    std::vector<std::string> claims{};   ///< resources no other device may claim: "unit 3 at 192.168.178.80:502", "can0"
+    std::string
+        reads{}; ///< "1 request every 1 s (52 words), 1 every 5 s (50); longest pause in values 3 s, then invalid"
+    std::vector<std::string> claims{}; ///< resources no other device may claim: "unit 3 at 192.168.178.80:502", "can0"
 };
 
 /// A descriptor with its driver, as data for the application.

@@ -16,12 +16,12 @@ struct options {
     std::string bus; ///< session, system, an address; empty: by the environment
     bool no_color = false;
     bool json = false;
-    bool markdown = false;                     ///< describe
-    bool all = false;                          ///< devices
-    std::string device;                        ///< describe: the type; probe: the name, empty for all
-    std::string service = "*";                 ///< watch: a pattern of service names
-    bool once = false;                         ///< watch
-    std::optional<unsigned> seconds;           ///< watch: ends by itself
+    bool markdown = false;           ///< describe
+    bool all = false;                ///< devices
+    std::string device;              ///< describe: the type; probe: the name, empty for all
+    std::string service = "*";       ///< watch: a pattern of service names
+    bool once = false;               ///< watch
+    std::optional<unsigned> seconds; ///< watch: ends by itself
 };
 
 } // namespace busbar

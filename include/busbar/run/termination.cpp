@@ -1,6 +1,5 @@
-#include <busbar/run/termination.hpp>
-
 #include <busbar/run/exit_guard.hpp>
+#include <busbar/run/termination.hpp>
 
 #include <algorithm>
 #include <climits>
@@ -17,7 +16,8 @@ constexpr std::size_t stack_size = 64 * 1024;
 } // namespace
 
 termination::termination(loop& on, std::chrono::milliseconds at_most, std::function<void()> when_asked)
-    : bell_(on, std::move(when_asked)), at_most_(at_most)
+    : bell_(on, std::move(when_asked)),
+      at_most_(at_most)
 {
     sigemptyset(&signals_);
     sigaddset(&signals_, SIGTERM);

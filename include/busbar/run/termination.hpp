@@ -3,12 +3,12 @@
 
 #include <busbar/run/loop.hpp>
 
+#include <pthread.h>
+
 #include <atomic>
 #include <chrono>
 #include <csignal>
 #include <functional>
-
-#include <pthread.h>
 
 namespace busbar {
 

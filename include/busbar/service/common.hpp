@@ -15,7 +15,7 @@ inline constexpr name_of_value sensor_states[] = {
     {0, "Ok"}, {1, "Disconnected"}, {2, "Short circuited"}, {3, "Reverse polarity"}, {4, "Unknown"}};
 
 /// An /Alarms/* item.
-constexpr path alarm(const char* name)
+consteval path alarm(const char* name)
 {
     return integer(name, units::alarm_level).named(alarm_levels);
 }

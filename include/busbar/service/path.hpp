@@ -1,6 +1,7 @@
 /// One row of a service table: a D-Bus path of a com.victronenergy.* class and all that is known of it (venus.md §2).
 #pragma once
 
+#include <busbar/row/refuse.hpp>
 #include <busbar/unit.hpp>
 
 #include <cstddef>
@@ -84,52 +85,66 @@ struct path {
         copy.needed = need::framework;
         return copy;
     }
-    [[nodiscard]] constexpr path named(enumeration meanings) const
+    [[nodiscard]] consteval path named(enumeration meanings) const
     {
+        if (type != wire_type::integer) {
+            refuse::only_integers_have_named_values();
+        }
         path copy = *this;
         copy.names = meanings;
-        return copy;
+        return copy.with_names_in_range();
     }
     /// Its text is 0xA142.
-    [[nodiscard]] constexpr path in_hexadecimal() const
+    [[nodiscard]] consteval path in_hexadecimal() const
     {
+        if (type != wire_type::integer) {
+            refuse::only_integers_are_shown_in_hexadecimal();
+        }
         path copy = *this;
         copy.decimals = -1;
         return copy;
     }
-    [[nodiscard]] constexpr path indexed(int first, int last) const
+    [[nodiscard]] consteval path indexed(int first, int last) const
     {
+        if (!has_index() || first < 0 || first > last) {
+            refuse::index_range_without_an_index_in_the_path();
+        }
         path copy = *this;
         copy.first_index = first;
         copy.last_index = last;
         return copy;
     }
     /// The user may write it within [low, high]; it is stored and comes back after a restart.
-    [[nodiscard]] constexpr path setting(double low, double high, double otherwise) const
+    [[nodiscard]] consteval path setting(double low, double high, double otherwise) const
     {
-        path copy = *this;
+        if (!(otherwise >= low && otherwise <= high)) {
+            refuse::default_outside_the_range();
+        }
+        path copy = with_range(low, high);
         copy.write = access::setting;
-        copy.minimum = low;
-        copy.maximum = high;
         copy.default_setting = otherwise;
         return copy;
     }
     /// A text the user may write; it is stored and comes back after a restart.
-    [[nodiscard]] constexpr path setting() const
+    [[nodiscard]] consteval path setting() const
     {
+        if (!holds_text()) {
+            refuse::setting_of_a_number_needs_a_range();
+        }
         path copy = *this;
         copy.write = access::setting;
         return copy;
     }
     /// Consumers may write it within [low, high]; the driver passes it to the device.
-    [[nodiscard]] constexpr path command(double low, double high) const
+    [[nodiscard]] consteval path command(double low, double high) const
     {
-        path copy = *this;
+        path copy = with_range(low, high);
         copy.write = access::command;
-        copy.minimum = low;
-        copy.maximum = high;
         return copy;
     }
+
+    [[nodiscard]] constexpr bool holds_text() const { return type == wire_type::text || type == wire_type::text_list; }
+    [[nodiscard]] constexpr bool has_index() const { return std::string_view{name}.find('#') != std::string_view::npos; }
 
     /// True for the name itself, and for each number in range where this name has a `#`.
     [[nodiscard]] constexpr bool matches(std::string_view wanted) const
@@ -158,16 +173,50 @@ struct path {
         }
         return !(digits.size() > 1 && digits[0] == '0') && number >= first_index && number <= last_index;
     }
+
+private:
+    [[nodiscard]] consteval path with_range(double low, double high) const
+    {
+        constexpr double infinity = std::numeric_limits<double>::infinity();
+        if (holds_text()) {
+            refuse::a_text_has_no_range();
+        }
+        if (!(low < high) || low == -infinity || high == infinity) {
+            refuse::range_is_empty_or_infinite();
+        }
+        path copy = *this;
+        copy.minimum = low;
+        copy.maximum = high;
+        return copy.with_names_in_range();
+    }
+    [[nodiscard]] consteval path with_names_in_range() const
+    {
+        for (std::size_t i = 0; i < names.count; ++i) {
+            if (names.first[i].value < minimum || names.first[i].value > maximum) {
+                refuse::named_value_outside_the_range();
+            }
+        }
+        return *this;
+    }
 };
 
 /// A measured number, published as a D-Bus double.
-constexpr path real(const char* name, unit in, int decimals)
+consteval path real(const char* name, unit in, int decimals)
 {
+    if (in.of == quantity::text) {
+        refuse::a_number_in_the_unit_of_texts();
+    }
+    if (decimals < 0 || decimals > 15) {
+        refuse::decimals_outside_0_to_15();
+    }
     return {.name = name, .type = wire_type::real, .in = in, .decimals = decimals};
 }
 /// A code or a count, published as a D-Bus int32.
-constexpr path integer(const char* name, unit in = units::number)
+consteval path integer(const char* name, unit in = units::number)
 {
+    if (in.of == quantity::text) {
+        refuse::a_number_in_the_unit_of_texts();
+    }
     return {.name = name, .type = wire_type::integer, .in = in};
 }
 constexpr path text(const char* name)

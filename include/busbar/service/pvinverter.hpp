@@ -32,6 +32,11 @@ struct pvinverter {
             real("/Pv/#/I", units::ampere, 2).indexed(0, 15),
             real("/Pv/#/Temperature", units::celsius, 1).indexed(0, 15),
             text("/DataManagerVersion"),
+            // busbar's own: the phases' part of an energy that the inverter counts as a whole, kept over restarts so that
+            // it never steps back (as dbus-fronius keeps L1Energy, modbus.md §3.2)
+            real("/Memory/L1Energy", units::kilowatt_hour, 2).setting(0, 1e9, 0),
+            real("/Memory/L2Energy", units::kilowatt_hour, 2).setting(0, 1e9, 0),
+            real("/Memory/L3Energy", units::kilowatt_hour, 2).setting(0, 1e9, 0),
         });
 };
 

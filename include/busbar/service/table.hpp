@@ -17,6 +17,11 @@ template <std::size_t... N> consteval auto join(const std::array<path, N>&... pa
     std::array<path, (N + ... + 0)> all{};
     auto* next = all.data();
     ((next = std::copy(parts.begin(), parts.end(), next)), ...);
+    for (const path& one : all) {
+        if (one.has_index() && one.last_index < one.first_index) {
+            refuse::index_in_the_path_without_a_range();
+        }
+    }
     return all;
 }
 

@@ -1,7 +1,6 @@
-#include <busbar/sunspec/chain.hpp>
-
 #include <busbar/codec/decode.hpp>
 #include <busbar/codec/to_text.hpp>
+#include <busbar/sunspec/chain.hpp>
 
 #include <fmt/format.h>
 
@@ -68,7 +67,10 @@ std::uint16_t count_repetitions(const model& what, std::uint16_t length, std::sp
 chain_finder::chain_finder(std::shared_ptr<modbus::link> over, const point_program& program,
                            std::vector<std::uint8_t> units, std::function<void(const found_chain&)> on_found,
                            std::function<void(std::string)> on_failed)
-    : program_(program), units_(std::move(units)), on_found_(std::move(on_found)), on_failed_(std::move(on_failed)),
+    : program_(program),
+      units_(std::move(units)),
+      on_found_(std::move(on_found)),
+      on_failed_(std::move(on_failed)),
       transaction_(std::move(over), [this](const modbus::reply& answer) { on_reply(answer); })
 {
 }
@@ -144,7 +146,8 @@ void chain_finder::on_data(std::span<const std::byte> data)
     switch (step_) {
     case step::marker:
         if (codec::load_big<std::uint32_t>(data.data()) != marker) {
-            problems_ += fmt::format("{}unit {}: no SunS at {}", problems_.empty() ? "" : "; ", found_.unit, found_.base);
+            problems_ +=
+                fmt::format("{}unit {}: no SunS at {}", problems_.empty() ? "" : "; ", found_.unit, found_.base);
             next_base();
             return;
         }
@@ -165,6 +168,12 @@ void chain_finder::on_data(std::span<const std::byte> data)
         }
         ++counted_;
         count_next();
+        return;
+    }
+    case step::phases: {
+        const auto type = word(data, 2); // 0 single phase, 1 split phase, 2 three phases
+        found_.phases = word(data, 0) == der_ac_measurement.id && type <= 2 ? type + 1U : 0U;
+        finish();
         return;
     }
     }
@@ -192,7 +201,8 @@ void chain_finder::end_of_chain()
 {
     const auto* common = found_.find(1);
     if (common == nullptr) {
-        fail(fmt::format("unit {}: SunS at {}, but no model 1 in the chain ({})", found_.unit, found_.base, found_.ids()));
+        fail(fmt::format("unit {}: SunS at {}, but no model 1 in the chain ({})", found_.unit, found_.base,
+                         found_.ids()));
         return;
     }
     step_ = step::common;
@@ -221,15 +231,35 @@ void chain_finder::count_next()
 {
     for (; counted_ < found_.models.size(); ++counted_) {
         const auto& one = found_.models[counted_];
-        const auto wanted = std::find_if(program_.models.begin(), program_.models.end(), [&](const model_program& m) {
-            return m.repeated && m.what->id == one.id;
-        });
+        const auto wanted = std::find_if(program_.models.begin(), program_.models.end(),
+                                         [&](const model_program& m) { return m.repeated && m.what->id == one.id; });
         if (wanted != program_.models.end()) {
             const auto fixed = std::min<unsigned>(wanted->what->repeated.start, one.length);
             ask(one.address, 2U + fixed);
             return;
         }
     }
+    count_phases();
+}
+
+/// An inverter of models 701 and up tells its phases in a register, others by the number of their model.
+void chain_finder::count_phases()
+{
+    const auto tells = [](const found_model& m) {
+        return (m.id >= 101 && m.id <= 103) || (m.id >= 111 && m.id <= 113);
+    };
+    const auto* der = found_.find(der_ac_measurement.id);
+    if (program_.meter || der == nullptr || der->length == 0 ||
+        std::any_of(found_.models.begin(), found_.models.end(), tells)) {
+        finish();
+        return;
+    }
+    step_ = step::phases;
+    ask(der->address, 3);
+}
+
+void chain_finder::finish()
+{
     busy_ = false;
     on_found_(found_);
 }

@@ -14,8 +14,8 @@ namespace busbar::sunspec {
 
 struct found_model {
     std::uint16_t id = 0;
-    std::uint16_t length = 0;  ///< L: data registers behind ID and L
-    std::uint16_t address = 0; ///< of ID
+    std::uint16_t length = 0;      ///< L: data registers behind ID and L
+    std::uint16_t address = 0;     ///< of ID
     std::uint16_t repetitions = 0; ///< as announced by the model, limited by its length
 };
 
@@ -23,6 +23,7 @@ struct found_chain {
     std::uint8_t unit = 0;
     std::uint16_t base = 0;
     std::vector<found_model> models{};
+    unsigned phases = 0; ///< as ACType of model 701 tells, where no 101..113 does; 0 if nothing tells
     std::string manufacturer{};
     std::string model{};
     std::string options{};
@@ -50,7 +51,7 @@ public:
     [[nodiscard]] bool busy() const { return busy_; }
 
 private:
-    enum class step : std::uint8_t { marker, header, common, repetitions };
+    enum class step : std::uint8_t { marker, header, common, repetitions, phases };
 
     void try_base();
     void ask(unsigned address, unsigned words);
@@ -60,6 +61,8 @@ private:
     void end_of_chain();
     void take_common(std::span<const std::byte> data);
     void count_next();
+    void count_phases();
+    void finish();
     void next_base();
     void next_unit(const std::string& problem);
     void fail(const std::string& problem);

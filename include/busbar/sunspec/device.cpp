@@ -1,8 +1,7 @@
-#include <busbar/sunspec/device.hpp>
-
 #include <busbar/describe/words.hpp>
 #include <busbar/modbus/describe_plan.hpp>
 #include <busbar/modbus/poller.hpp>
+#include <busbar/sunspec/device.hpp>
 #include <busbar/sunspec/driver.hpp>
 
 #include <fmt/format.h>
@@ -59,17 +58,18 @@ std::vector<modbus::planned_request> usual_requests(const point_program& program
     std::vector<modbus::planned_request> all;
     std::vector<const model*> seen;
     for (const auto& one : program.models) {
-        const bool alternative = std::any_of(seen.begin(), seen.end(), [&](const model* m) {
-            return m->points.data() == one.what->points.data();
-        });
+        const bool alternative = std::any_of(
+            seen.begin(), seen.end(), [&](const model* m) { return m->points.data() == one.what->points.data(); });
         const bool rare = one.what->id >= 700;
-        const bool floats = (one.what->id >= 111 && one.what->id <= 113) || (one.what->id >= 211 && one.what->id <= 214);
+        const bool floats =
+            (one.what->id >= 111 && one.what->id <= 113) || (one.what->id >= 211 && one.what->id <= 214);
         if (alternative || rare || floats) {
             continue;
         }
         seen.push_back(one.what);
         const unsigned two_strings = 2U * one.what->repeated.length;
-        all.push_back({.size = 2U + one.what->length + (one.repeated ? two_strings : 0U), .every = std::max(one.every, interval)});
+        all.push_back({.size = 2U + one.what->length + (one.repeated ? two_strings : 0U),
+                       .every = modbus::paced(one.every, program.fastest(), interval)});
     }
     return all;
 }
@@ -102,15 +102,14 @@ busbar::description describe(const point_program& program)
             }
         }
     }
-    std::chrono::milliseconds fastest = std::chrono::hours{24};
     for (const auto& one : program.models) {
-        fastest = std::min(fastest, one.every);
-        made.plan.push_back({.what = fmt::format("model {} {}", one.what->id, one.what->name),
-                             .words = 2U + one.what->length,
-                             .every = one.every,
-                             .notes = one.repeated ? fmt::format("and {} words a string", one.what->repeated.length) : ""});
+        made.plan.push_back(
+            {.what = fmt::format("model {} {}", one.what->id, one.what->name),
+             .words = 2U + one.what->length,
+             .every = one.every,
+             .notes = one.repeated ? fmt::format("and {} words a string", one.what->repeated.length) : ""});
     }
-    made.longest_age = modbus::freshness_of(fastest);
+    made.longest_age = modbus::freshness_of(program.fastest());
     return made;
 }
 

@@ -32,8 +32,8 @@ std::unique_ptr<device> create(const point_program& program, const config::secti
 std::unique_ptr<device> probe(const point_program& program, const config::section& section, const std::string& name,
                               surroundings& around, std::function<void(probe_result)> done);
 
-inline constexpr std::array meter_keys{modbus::keys::host,    modbus::keys::port,     modbus::keys::unit,
-                                       modbus::keys::baud,    modbus::keys::parity,   modbus::keys::timeout,
+inline constexpr std::array meter_keys{modbus::keys::host,     modbus::keys::port,     modbus::keys::unit,
+                                       modbus::keys::baud,     modbus::keys::parity,   modbus::keys::timeout,
                                        modbus::keys::interval, busbar::keys::instance, busbar::keys::phase};
 
 inline constexpr std::array inverter_keys{
@@ -70,7 +70,10 @@ inline constexpr std::array inverter_keys{
 namespace busbar {
 
 template <class D>
-    requires requires { D::points; }
+requires requires
+{
+    D::points;
+}
 struct driver_of<D> {
     static constexpr const sunspec::point_program& program = sunspec::program_of<D>;
 
@@ -83,10 +86,11 @@ struct driver_of<D> {
         .summarize = [](const config::section& section) { return sunspec::summarize(program, section); },
         .create = [](const config::section& section, const std::string& name,
                      surroundings& around) { return sunspec::create(program, section, name, around); },
-        .probe = [](const config::section& section, const std::string& name, surroundings& around,
-                    std::function<void(probe_result)> done) {
-            return sunspec::probe(program, section, name, around, std::move(done));
-        },
+        .probe =
+            [](const config::section& section, const std::string& name, surroundings& around,
+               std::function<void(probe_result)> done) {
+                return sunspec::probe(program, section, name, around, std::move(done));
+            },
     };
 };
 

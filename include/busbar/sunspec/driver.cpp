@@ -1,7 +1,6 @@
-#include <busbar/sunspec/driver.hpp>
-
 #include <busbar/run/log.hpp>
 #include <busbar/service/digitalinput.hpp>
+#include <busbar/sunspec/driver.hpp>
 #include <busbar/sunspec/phase_split.hpp>
 #include <busbar/sunspec/status.hpp>
 
@@ -15,11 +14,14 @@ namespace busbar::sunspec {
 
 namespace {
 
+/// Flash wears: once in the evening, and not more often than this.
+constexpr std::chrono::minutes energy_is_kept_every{15};
+
 /// Phases of the models that tell it: 101, 111, 201, 211 one, 102, 112, 202, 212 two.
 std::optional<unsigned> phases_of_model(std::uint16_t id)
 {
-    const bool tells = (id >= 101 && id <= 103) || (id >= 111 && id <= 113) || (id >= 201 && id <= 204) ||
-                       (id >= 211 && id <= 214);
+    const bool tells =
+        (id >= 101 && id <= 103) || (id >= 111 && id <= 113) || (id >= 201 && id <= 204) || (id >= 211 && id <= 214);
     return tells ? std::optional<unsigned>(std::min(id % 10U, 3U)) : std::nullopt;
 }
 
@@ -60,7 +62,9 @@ bool is_blank_frame(std::uint16_t id, std::span<const std::byte> body)
 } // namespace
 
 driver::driver(const point_program& program, point_settings settings, surroundings& around)
-    : program_(program), settings_(std::move(settings)), around_(around),
+    : program_(program),
+      settings_(std::move(settings)),
+      around_(around),
       link_(around.shared.get<modbus::link_pool>(around.on).get(settings_.address.where, settings_.address.options)),
       presence_(around.on, settings_.name, [this] { find(); }),
       finder_(
@@ -86,6 +90,7 @@ void driver::stop(std::function<void()> done)
 {
     presence_.stop();
     poller_.stop();
+    keep_phase_energy();
     const auto leave = [this, done = std::move(done)] {
         services_.clear();
         indicator_service_.reset();
@@ -118,8 +123,25 @@ void driver::on_not_found(const std::string& problem)
     }
 }
 
+/// Without that there is nothing to show, and nothing by which to tell that it is there.
+bool driver::tells_power(const found_chain& found) const
+{
+    return std::any_of(program_.rows.begin(), program_.rows.end(), [&](const point_row& row) {
+        const auto sources = row.from.all();
+        return row.service == 0 && std::string_view{row.path} == "/Ac/Power" &&
+               std::any_of(sources.begin(), sources.end(),
+                           [&](const source& s) { return found.find(s.in->id) != nullptr; });
+    });
+}
+
 void driver::on_found(const found_chain& found)
 {
+    if (!tells_power(found)) {
+        on_not_found(fmt::format("unit {}: {} {} #{} has models {}: none of them is that of a {} {}", found.unit,
+                                 found.manufacturer, found.model, found.serial, found.ids(), program_.about->vendor,
+                                 program_.about->model));
+        return;
+    }
     const bool another = !chain_.serial.empty() && chain_.serial != found.serial;
     if (another) {
         log(settings_.name, "another device answers: was #{}, is #{}", chain_.serial, found.serial);
@@ -127,7 +149,7 @@ void driver::on_found(const found_chain& found)
     chain_ = found;
     presence_.found(fmt::format("{} {} {} #{}, unit {}, models {}", found.manufacturer, found.model, found.version,
                                 found.serial, found.unit, found.ids()));
-    const auto identity = fmt::format("{} {} {}", found.serial, found.unit, found.ids());
+    const auto identity = fmt::format("{} {} {} {}", found.serial, found.unit, found.phases, found.ids());
     if (identity == published_) {
         if (!services_.empty()) {
             set_connected(true);
@@ -160,8 +182,9 @@ void driver::on_found(const found_chain& found)
 void driver::on_rival(bool here)
 {
     if (here) {
-        log_line(settings_.name, "the GX's own driver shows this inverter already: not published a second time; disable it "
-                                 "there to use this one");
+        log_line(settings_.name,
+                 "the GX's own driver shows this inverter already: not published a second time; disable it "
+                 "there to use this one");
         presence_.stop();
         poller_.stop();
         limit_.reset();
@@ -180,11 +203,10 @@ void driver::on_rival(bool here)
 
 std::string driver::identifier() const
 {
-    return publisher::to_identifier(fmt::format("{}_{}", program_.about->type,
-                                                chain_.serial.empty() ? fmt::format("{}_{}",
-                                                                                    modbus::to_words(settings_.address.where),
-                                                                                    chain_.unit)
-                                                                      : chain_.serial));
+    return publisher::to_identifier(
+        fmt::format("{}_{}", program_.about->type,
+                    chain_.serial.empty() ? fmt::format("{}_{}", modbus::to_words(settings_.address.where), chain_.unit)
+                                          : chain_.serial));
 }
 
 publisher::identity driver::identity_of(std::size_t which) const
@@ -214,7 +236,7 @@ void driver::publish()
     slots_.assign(program_.slot_count, no_value);
     status_ = no_value;
     asleep_ = false;
-    phases_ = 3;
+    phases_ = chain_.phases != 0 ? chain_.phases : 3;
     for (const auto& wanted : program_.models) {
         if (const auto* found = chain_.find(wanted.what->id)) {
             if (const auto phases = phases_of_model(found->id)) {
@@ -232,6 +254,7 @@ void driver::publish()
     for (std::size_t row = 0; row < program_.rows.size(); ++row) {
         add_shared(row);
     }
+    add_memory();
     known_ = {.status = chosen_index("/StatusCode"), .power = chosen_index("/Ac/Power")};
     for (std::size_t i = 0; i < 3; ++i) {
         known_.volts[i] = chosen_index(fmt::format("/Ac/L{}/Voltage", i + 1));
@@ -386,7 +409,8 @@ void driver::add_indicator()
     who.name = settings_.name + " limited";
     who.wanted_instance = std::nullopt;
     indicator_service_ = std::make_unique<publisher::bus_service>(
-        around_.bus, std::vector<const service::service_class*>{&service::class_of<service::digitalinput>}, std::move(who));
+        around_.bus, std::vector<const service::service_class*>{&service::class_of<service::digitalinput>},
+        std::move(who));
     indicator_state_ = indicator_service_->add("/State");
     indicator_alarm_ = indicator_service_->add("/Alarm");
     constexpr double bilge_pump = 3; // the type whose states are off and on (venus.md §2.5)
@@ -411,23 +435,23 @@ void driver::start_polling()
 {
     std::vector<modbus::polled_block> blocks;
     // The fastest first: it tells whether the device is there.
-    std::stable_sort(polled_.begin(), polled_.end(), [](const polled_model& a, const polled_model& b) {
-        return a.program->every < b.program->every;
-    });
+    std::stable_sort(polled_.begin(), polled_.end(),
+                     [](const polled_model& a, const polled_model& b) { return a.program->every < b.program->every; });
     for (auto& polled : polled_) {
         polled.found = *chain_.find(polled.found.id);
         // A whole model, if it fits: some devices refuse to have one cut. Else as much as the rows need.
         unsigned words = polled.found.length;
         if (words > most_model_words) {
             const auto& repeated = polled.program->what->repeated;
-            words = std::max<unsigned>(polled.program->words, repeated.start + polled.found.repetitions * repeated.length);
+            words =
+                std::max<unsigned>(polled.program->words, repeated.start + polled.found.repetitions * repeated.length);
             words = std::min(words, most_model_words);
         }
         modbus::polled_block block;
         block.what.unit = chain_.unit;
         block.what.address = polled.found.address;
         block.what.count = static_cast<std::uint16_t>(2 + words);
-        block.every = std::max(polled.program->every, settings_.interval);
+        block.every = modbus::paced(polled.program->every, program_.fastest(), settings_.interval);
         block.fresh_for = modbus::freshness_of(block.every);
         block.optional = !blocks.empty();
         blocks.push_back(block);
@@ -517,7 +541,8 @@ void driver::on_round_end()
     const bool asleep = std::isfinite(status_) && !is_producing(status_);
     if (asleep != asleep_) {
         asleep_ = asleep;
-        log(settings_.name, "{} (status {:.0f}){}", asleep ? "asleep" : "awake", status_, asleep ? ": voltages invalid" : "");
+        log(settings_.name, "{} (status {:.0f}){}", asleep ? "asleep" : "awake", status_,
+            asleep ? ": voltages invalid" : "");
     }
 }
 
@@ -535,6 +560,54 @@ void driver::update_status(monotonic::time_point received)
     }
 }
 
+/// The phases' energies are kept over restarts: a phase that began again at a third of the total could step back.
+void driver::add_memory()
+{
+    phase_energy_ = phase_counters(phases_);
+    shared_energy_.reset();
+    for (const auto& shared : shared_) {
+        if (shared.energy) {
+            shared_energy_ = shared.total;
+        }
+    }
+    energy_kept_at_ = monotonic::now();
+    energy_was_kept_ = false;
+    remembered_.fill(no_value);
+    for (std::size_t i = 0; shared_energy_ && i < phases_; ++i) {
+        auto& main = *services_.front();
+        memory_[i] = main.add(fmt::format("/Memory/L{}Energy", i + 1));
+        main.on_setting(memory_[i], [this, i](double stored) {
+            remembered_[i] = stored;
+            if (!energy_was_kept_) { // afterwards it is but the echo of our own words
+                phase_energy_.resume(remembered_);
+                show_phase_energy(monotonic::now()); // the first sample may have come before
+            }
+        });
+    }
+}
+
+void driver::show_phase_energy(monotonic::time_point received)
+{
+    for (auto& shared : shared_) {
+        // One that had a counter of its own keeps it: a share of the total would be another one.
+        if (shared.energy && !shared.told) {
+            shared.item.put(phase_energy_.part(shared.phase), received);
+        }
+    }
+}
+
+void driver::keep_phase_energy()
+{
+    if (!shared_energy_ || services_.empty() || !std::isfinite(phase_energy_.part(0))) {
+        return;
+    }
+    energy_kept_at_ = monotonic::now();
+    energy_was_kept_ = true;
+    for (std::size_t i = 0; i < phases_; ++i) {
+        services_.front()->keep(memory_[i], phase_energy_.part(i));
+    }
+}
+
 void driver::feed_shares(monotonic::time_point received)
 {
     if (shared_.empty()) {
@@ -547,17 +620,20 @@ void driver::feed_shares(monotonic::time_point received)
         amperes[i] = value_at(known_.amperes[i]);
     }
     const auto shares = phase_shares(volts, amperes, phases_);
+    if (shared_energy_) {
+        phase_energy_.add(chosen_[*shared_energy_].item.value(), shares);
+        if (received - energy_kept_at_ >= energy_is_kept_every) {
+            keep_phase_energy();
+        }
+    }
     for (auto& shared : shared_) {
         if (shared.read && std::isfinite(value_of(chosen_[*shared.read]))) {
             shared.told = true;
-        } else if (shared.energy && shared.told) {
-            // Its own counter stays: a share of the total would be another one.
-        } else if (shared.energy) {
-            shared.item.put(shared.counter.add(chosen_[shared.total].item.value(), shares[shared.phase], phases_), received);
-        } else {
+        } else if (!shared.energy) {
             shared.item.put(shown_phase_power(value_of(chosen_[shared.total]) * shares[shared.phase]), received);
         }
     }
+    show_phase_energy(received);
 }
 
 void driver::on_stale(std::size_t block)
@@ -594,6 +670,7 @@ void driver::on_lost(std::string_view problem, std::chrono::steady_clock::durati
     if (limit_) {
         limit_->detach();
     }
+    keep_phase_energy();
     set_connected(false);
     commit();
     presence_.lost(problem, silent_for);

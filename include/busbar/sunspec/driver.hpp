@@ -47,7 +47,7 @@ private:
     /// A row with what the chain walk made of it.
     struct chosen_row {
         std::size_t row = 0;
-        std::array<std::uint16_t, most_sources> slots{}; ///< of the models that are there, in order of preference
+        std::array<std::uint16_t, most_sources> slots{};  ///< of the models that are there, in order of preference
         std::array<std::uint16_t, most_sources> models{}; ///< from which model each slot comes
         std::size_t slot_count = 0;
         bool phase_power = false; ///< power of one phase of an inverter
@@ -61,12 +61,12 @@ private:
     };
     /// A phase's share of a total.
     struct shared_row {
-        std::optional<std::size_t> read{}; ///< chosen row of the phase's own value: the share stands in while it has none
-        bool told = false;                 ///< it had one
+        std::optional<std::size_t>
+            read{};            ///< chosen row of the phase's own value: the share stands in while it has none
+        bool told = false;     ///< it had one
         std::size_t total = 0; ///< chosen row of the total
         std::size_t phase = 0;
         bool energy = false;
-        phase_counter counter;
         publisher::fed_item item;
     };
     /// Indices of the chosen rows that the rules of the night and the phases look at.
@@ -80,12 +80,16 @@ private:
     void find();
     void on_found(const found_chain& found);
     void on_not_found(const std::string& problem);
+    [[nodiscard]] bool tells_power(const found_chain& found) const;
     void on_rival(bool here);
     void publish();
     void add_service(std::size_t which);
     void add_row(std::size_t row);
     void add_chosen(std::size_t row, unsigned repetition);
     void add_shared(std::size_t row);
+    void add_memory();
+    void show_phase_energy(monotonic::time_point received);
+    void keep_phase_energy();
     void add_limit();
     void add_indicator();
     void start_polling();
@@ -132,6 +136,12 @@ private:
     std::vector<double> slots_;
     std::vector<chosen_row> chosen_;
     std::vector<shared_row> shared_;
+    std::optional<std::size_t> shared_energy_; ///< chosen row of the energy that is shared out
+    phase_counters phase_energy_;
+    std::array<publisher::item, 3> memory_{};
+    std::array<double, 3> remembered_{};
+    monotonic::time_point energy_kept_at_;
+    bool energy_was_kept_ = false;
     std::vector<polled_model> polled_;
     known_rows known_;
     double status_ = no_value;

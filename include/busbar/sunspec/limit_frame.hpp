@@ -21,8 +21,8 @@ inline constexpr std::chrono::seconds revert_after{120};
 /// Where the fields of a limit stand in a model's data.
 struct limit_layout {
     std::uint16_t model = 0;
-    std::uint16_t first = 0;  ///< offset of the first register of the frame
-    std::uint16_t words = 0;  ///< length of the frame
+    std::uint16_t first = 0; ///< offset of the first register of the frame
+    std::uint16_t words = 0; ///< length of the frame
     std::uint16_t percent = 0;
     std::uint16_t enable = 0;
     std::uint16_t scale_factor = 0; ///< offset of the sunssf
@@ -41,7 +41,8 @@ struct limit_state {
     double percent = no_value;
 };
 
-/// Nothing if the scale factor is not implemented or the reply too short: then the device can't be limited.
+/// Nothing if the scale factor is not implemented, if 100 % do not fit into a register by it, or if the reply is too short: then the device
+/// can't be limited.
 inline std::optional<limit_state> read_limit(const limit_layout& where, std::span<const std::byte> data)
 {
     if (data.size() < 2U * where.words_to_read()) {
@@ -49,7 +50,7 @@ inline std::optional<limit_state> read_limit(const limit_layout& where, std::spa
     }
     const auto at = [&](std::uint16_t offset) { return codec::load_big<std::uint16_t>(data.data() + 2U * offset); };
     const auto factor = static_cast<std::int16_t>(at(where.scale_factor));
-    if (factor < -10 || factor > 2) {
+    if (factor < -2 || factor > 2) {
         return std::nullopt;
     }
     return limit_state{.enabled = at(where.enable) == 1,

@@ -57,7 +57,8 @@ struct repetition {
 
 struct model {
     std::uint16_t id = 0;
-    std::uint16_t length = 0; ///< words of the fixed part, without ID and L. Shorter ones are met in the field: points beyond L are absent
+    std::uint16_t length =
+        0; ///< words of the fixed part, without ID and L. Shorter ones are met in the field: points beyond L are absent
     std::string_view name{};
     std::span<const point> points{};
     repetition repeated{};

@@ -21,8 +21,8 @@ inline constexpr std::size_t most_sources = 16;
 struct source {
     const model* in = nullptr;
     const point* what = nullptr;
-    bool repeated = false; ///< stands in the repeated part: one value per repetition
-    std::uint8_t set = 0;  ///< sources of one set are alternatives by presence, sets by value
+    bool repeated = false;               ///< stands in the repeated part: one value per repetition
+    std::uint8_t set = 0;                ///< sources of one set are alternatives by presence, sets by value
     double (*convert)(double) = nullptr; ///< the model's codes to the platform's
 };
 
@@ -37,7 +37,7 @@ struct point_choice {
         point_choice both = *this;
         for (std::size_t i = 0; i < next.count; ++i) {
             if (both.count == most_sources) {
-                refuse::more_than_eight_models_in_one_row();
+                refuse::more_than_sixteen_models_in_one_row();
             }
             both.sources[both.count] = next.sources[i];
             both.sources[both.count++].set = static_cast<std::uint8_t>(next.sources[i].set + sets());
@@ -74,9 +74,9 @@ struct model_set {
     consteval model_set(int first, Ids... more)
     {
         for (const int id : {first, static_cast<int>(more)...}) {
-            const model* known = find_model(static_cast<std::uint16_t>(id));
+            const model* known = id < 1 || id > 0xffff ? nullptr : find_model(static_cast<std::uint16_t>(id));
             if (known == nullptr) {
-                refuse::row_names_no_model();
+                refuse::no_such_model_is_known();
             }
             models[count++] = known;
         }

@@ -20,7 +20,8 @@ std::uint16_t word(std::span<const std::byte> data, std::size_t index)
 
 power_limit::power_limit(loop& on, std::shared_ptr<modbus::link> over, std::string name,
                          std::function<void(double)> on_state)
-    : name_(std::move(name)), on_state_(std::move(on_state)),
+    : name_(std::move(name)),
+      on_state_(std::move(on_state)),
       transaction_(std::move(over), [this](const modbus::reply& answer) { on_reply(answer); }),
       silence_(on,
                [this] {
@@ -36,9 +37,9 @@ power_limit::power_limit(loop& on, std::shared_ptr<modbus::link> over, std::stri
 bool power_limit::attach(const found_chain& chain)
 {
     detach();
-    layout_ = chain.find(limit_by_123.model) != nullptr ? &limit_by_123
-              : chain.find(limit_by_704.model) != nullptr     ? &limit_by_704
-                                                              : nullptr;
+    layout_ = chain.find(limit_by_123.model) != nullptr   ? &limit_by_123
+              : chain.find(limit_by_704.model) != nullptr ? &limit_by_704
+                                                          : nullptr;
     // The base of the percentage is WMax of 121, not WRtg of 120; WRtg stands in where 121 is missing.
     const auto* base = chain.find(121) != nullptr ? chain.find(121) : chain.find(120);
     if (base == nullptr) {
@@ -175,7 +176,8 @@ void power_limit::on_reply(const modbus::reply& answer)
             give_up(answer.problem);
         } else {
             if (fault_.due(answer.problem, monotonic::now())) {
-                log(name_, "power limit: {}: {}", done == step::read_state ? "not read" : "not written", answer.problem);
+                log(name_, "power limit: {}: {}", done == step::read_state ? "not read" : "not written",
+                    answer.problem);
             }
             sent_raw_.reset();
             refresh_.start_after(read_again_after);

@@ -21,7 +21,8 @@ namespace busbar::sunspec {
 class power_limit {
 public:
     /// `on_state`: the present limit in watts; no_value while it can't be limited.
-    power_limit(loop& on, std::shared_ptr<modbus::link> over, std::string name, std::function<void(double watts)> on_state);
+    power_limit(loop& on, std::shared_ptr<modbus::link> over, std::string name,
+                std::function<void(double watts)> on_state);
 
     /// The device was found. Reads what its limit is; false if it has no model to limit it by.
     bool attach(const found_chain& chain);
@@ -49,8 +50,8 @@ private:
     std::function<void(double)> on_state_;
     std::function<void()> on_released_;
     modbus::transaction transaction_;
-    timer silence_;  ///< no consumer wrote for a while
-    timer refresh_;  ///< the state is read again
+    timer silence_; ///< no consumer wrote for a while
+    timer refresh_; ///< the state is read again
     step step_ = step::idle;
     std::uint8_t unit_ = 0;
     const limit_layout* layout_ = nullptr;

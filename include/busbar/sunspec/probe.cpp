@@ -1,7 +1,6 @@
-#include <busbar/sunspec/device.hpp>
-
 #include <busbar/modbus/link.hpp>
 #include <busbar/sunspec/chain.hpp>
+#include <busbar/sunspec/device.hpp>
 
 #include <fmt/format.h>
 
@@ -23,7 +22,9 @@ class chain_probe final : public device {
 public:
     chain_probe(const point_program& program, modbus::address where, surroundings& around,
                 std::function<void(probe_result)> done)
-        : program_(program), where_(std::move(where)), done_(std::move(done)),
+        : program_(program),
+          where_(std::move(where)),
+          done_(std::move(done)),
           link_(around.shared.get<modbus::link_pool>(around.on).get(where_.where, where_.options)),
           finder_(
               link_, program, where_.units, [this](const found_chain& found) { on_found(found); },
@@ -48,6 +49,11 @@ private:
                                             modbus::to_words(where_.where), took.count(), chain_.base, chain_.unit,
                                             chain_.manufacturer, chain_.model, chain_.version, chain_.serial));
         result_.steps.push_back("models " + chain_.ids());
+        if (std::none_of(program_.models.begin(), program_.models.end(),
+                         [&](const model_program& m) { return chain_.find(m.what->id) != nullptr; })) {
+            fail(fmt::format("none of these models is that of a {} {}", program_.about->vendor, program_.about->model));
+            return;
+        }
         ask();
     }
 
@@ -68,12 +74,13 @@ private:
         }
         for (const auto& row : program_.rows) {
             const auto sources = row.from.all();
-            if (std::none_of(sources.begin(), sources.end(), [&](const source& s) { return chain_.find(s.in->id) != nullptr; })) {
-                result_.values.push_back({.where = fmt::format("{} {}", sources.front().in->id, sources.front().what->name),
-                                          .raw = "-",
-                                          .value = row.from.shared_out ? "not present: a share of the total"
-                                                                       : "model not present",
-                                          .path = row.path});
+            if (std::none_of(sources.begin(), sources.end(),
+                             [&](const source& s) { return chain_.find(s.in->id) != nullptr; })) {
+                result_.values.push_back(
+                    {.where = fmt::format("{} {}", sources.front().in->id, sources.front().what->name),
+                     .raw = "-",
+                     .value = row.from.shared_out ? "not present: a share of the total" : "model not present",
+                     .path = row.path});
             }
         }
         result_.ok = true;
@@ -109,7 +116,8 @@ private:
         }
     }
 
-    void show(const model& what, const point& one, std::span<const std::byte> body, unsigned base, const unsigned* repetition)
+    void show(const model& what, const point& one, std::span<const std::byte> body, unsigned base,
+              const unsigned* repetition)
     {
         const auto* row = row_of(what, one);
         const bool plain = one.encoded.kind != number_kind::text && !std::string_view{one.name}.ends_with("_SF");

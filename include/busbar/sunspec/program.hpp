@@ -11,10 +11,12 @@
 #include <boost/hana/for_each.hpp>
 #include <boost/hana/tuple.hpp>
 
+#include <algorithm>
 #include <array>
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
+#include <limits>
 #include <span>
 #include <string_view>
 #include <type_traits>
@@ -48,13 +50,24 @@ struct service_program {
 struct point_program {
     const busbar::about* about = nullptr;
     std::span<const point_row> rows{};
-    std::span<const std::uint16_t> slots{}; ///< first slot of each row: sources one after the other, most_repetitions each if repeated
+    std::span<const std::uint16_t>
+        slots{}; ///< first slot of each row: sources one after the other, most_repetitions each if repeated
     std::size_t slot_count = 0;
     std::span<const model_program> models{};
     std::span<const service_program> services{};
     const modbus::tcp* link = nullptr;
     const modbus::rtu* serial_line = nullptr; ///< nullptr: TCP only
-    bool meter = false;                 ///< a meter, not an inverter: no night, no limit
+    bool meter = false;                       ///< a meter, not an inverter: no night, no limit
+
+    /// The time between two readings of the fastest models.
+    [[nodiscard]] constexpr std::chrono::milliseconds fastest() const
+    {
+        std::chrono::milliseconds least = std::chrono::hours{24};
+        for (const model_program& one : models) {
+            least = std::min(least, one.every);
+        }
+        return least;
+    }
 };
 
 namespace detail {
@@ -79,7 +92,8 @@ template <class D> consteval std::size_t row_count()
     return count;
 }
 
-template <std::size_t N> constexpr table_fault fault_in(const std::array<point_row, N>& rows, std::span<const service::path> paths)
+template <std::size_t N>
+constexpr table_fault fault_in(const std::array<point_row, N>& rows, std::span<const service::path> paths)
 {
     const auto fed = [&](std::string_view path) {
         std::size_t times = 0;
@@ -172,15 +186,17 @@ constexpr bool same_layout(const model& a, const model& b)
     return a.points.data() == b.points.data() && a.repeated.points.data() == b.repeated.points.data();
 }
 
-/// One value, scaled by the factor that came with it, in the path's unit.
-template <const point_row& Row, std::size_t Source>
-constexpr double value_of(const std::byte* data, unsigned words, unsigned base)
+/// One value, scaled by the factor that came with it, in the path's unit. Whole: what is not repeated lies within `words`.
+template <const point_row& Row, std::size_t Source, bool Whole>
+[[gnu::always_inline]] constexpr double value_of(const std::byte* data, unsigned words, unsigned base)
 {
     constexpr const source& from = Row.from.sources[Source];
     constexpr const point& what = *from.what;
     const unsigned at = base + what.offset;
-    if (at + what.encoded.words() > words) {
-        return no_value; // an older, shorter form of the model
+    if constexpr (!Whole || from.repeated) {
+        if (at + what.encoded.words() > words) {
+            return no_value; // an older, shorter form of the model
+        }
     }
     double number = codec::decode<what.encoded>(data + 2U * at);
     if constexpr (what.encoded == types::acc32) {
@@ -191,9 +207,10 @@ constexpr double value_of(const std::byte* data, unsigned words, unsigned base)
     }
     if constexpr (what.scale_factor != nullptr) {
         constexpr const point* factor = find(from.in->points, what.scale_factor);
-        if (factor->offset < words) {
-            const double exponent = codec::decode<factor->encoded>(data + 2U * factor->offset);
-            number = exponent == exponent ? codec::scaled_by_power_of_ten(number, static_cast<int>(exponent)) : no_value;
+        if (Whole || factor->offset < words) {
+            static_assert(factor->encoded == types::sunssf, "\"not implemented\" is no power of ten");
+            const auto exponent = static_cast<std::int16_t>(codec::load<factor->encoded>(data + 2U * factor->offset));
+            number = codec::scaled_by_power_of_ten(number, exponent);
         }
     }
     number = codec::scaled(number, what.in.factor / Row.spec->in.factor);
@@ -201,44 +218,106 @@ constexpr double value_of(const std::byte* data, unsigned words, unsigned base)
         number = -number;
     }
     if constexpr (from.convert != nullptr) {
-        number = from.convert(number);
+        number = from.convert(number); // also of what is not implemented: that is a state too (modbus.md §1.5)
     }
-    return number >= Row.options.lowest && number <= Row.options.highest ? number : no_value;
+    constexpr double infinity = std::numeric_limits<double>::infinity();
+    if constexpr (Row.options.lowest != -infinity || Row.options.highest != infinity) {
+        return number >= Row.options.lowest && number <= Row.options.highest ? number : no_value;
+    } else {
+        return number;
+    }
 }
 
-template <class D, const model& Model, std::size_t Row, std::size_t Source>
-void decode_source(const std::byte* data, unsigned words, [[maybe_unused]] unsigned repetitions, double* to)
+/// The first source of the row that yields the same: 101, 102 and 103 do.
+constexpr std::size_t first_like(const point_choice& from, std::size_t source)
+{
+    const auto& wanted = from.sources[source];
+    std::size_t first = 0;
+    while (!(same_layout(*from.sources[first].in, *wanted.in) &&
+             from.sources[first].what->offset == wanted.what->offset &&
+             from.sources[first].repeated == wanted.repeated && from.sources[first].convert == wanted.convert)) {
+        ++first;
+    }
+    return first;
+}
+
+/// The decoders promise that `to` is not part of `data`: scale factors are loaded once.
+template <class D, const model& Model, std::size_t Row, std::size_t Source, bool Whole>
+[[gnu::always_inline]] inline void decode_source(const std::byte* data, unsigned words,
+                                                 [[maybe_unused]] unsigned repetitions, double* __restrict to)
 {
     static constexpr point_row row = rows<D>[Row];
     static constexpr source from = row.from.sources[Source];
     if constexpr (same_layout(*from.in, Model)) {
         double* slot = to + slots<D>[Row];
-        if constexpr (from.repeated) {
+        static constexpr std::size_t same = first_like(row.from, Source);
+        if constexpr (same != Source && from.repeated) {
+            std::copy_n(slot + same * most_repetitions, most_repetitions, slot + Source * most_repetitions);
+        } else if constexpr (same != Source) {
+            slot[Source] = slot[same];
+        } else if constexpr (from.repeated) {
             slot += Source * most_repetitions;
             for (unsigned i = 0; i < most_repetitions; ++i) {
-                slot[i] = i < repetitions ? value_of<row, Source>(data, words, Model.repeated.start + i * Model.repeated.length)
-                                          : no_value;
+                slot[i] =
+                    i < repetitions
+                        ? value_of<row, Source, Whole>(data, words, Model.repeated.start + i * Model.repeated.length)
+                        : no_value;
             }
         } else {
-            slot[Source] = value_of<row, Source>(data, words, 0);
+            slot[Source] = value_of<row, Source, Whole>(data, words, 0);
         }
     }
 }
 
-template <class D, const model& Model, std::size_t Row>
-void decode_row(const std::byte* data, unsigned words, unsigned repetitions, double* to)
+template <class D, const model& Model, std::size_t Row, bool Whole>
+[[gnu::always_inline]] inline void decode_row(const std::byte* data, unsigned words, unsigned repetitions,
+                                              double* __restrict to)
 {
-    [&]<std::size_t... Source>(std::index_sequence<Source...>) {
-        (decode_source<D, Model, Row, Source>(data, words, repetitions, to), ...);
-    }(std::make_index_sequence<rows<D>[Row].from.count>{});
+    [&]<std::size_t... Source>(std::index_sequence<Source...>) __attribute__((always_inline))
+    {
+        (decode_source<D, Model, Row, Source, Whole>(data, words, repetitions, to), ...);
+    }
+    (std::make_index_sequence<rows<D>[Row].from.count>{});
+}
+
+/// As many words as the rows need of a model and of its like, without the repeated part.
+template <class D, const model& Model> consteval unsigned words_needed()
+{
+    unsigned words = 0;
+    for (const auto& row : rows<D>) {
+        for (const source& from : row.from.all()) {
+            if (!same_layout(*from.in, Model)) {
+                continue;
+            }
+            if (!from.repeated) {
+                words = std::max(words, from.what->offset + from.what->encoded.words());
+            }
+            if (from.what->scale_factor != nullptr) {
+                words = std::max(words, find(from.in->points, from.what->scale_factor)->offset + 1U);
+            }
+        }
+    }
+    return words;
+}
+
+template <class D, const model& Model, bool Whole>
+void decode_rows(const std::byte* data, unsigned words, unsigned repetitions, double* __restrict to)
+{
+    [&]<std::size_t... Row>(std::index_sequence<Row...>) __attribute__((always_inline))
+    {
+        (decode_row<D, Model, Row, Whole>(data, words, repetitions, to), ...);
+    }
+    (std::make_index_sequence<rows<D>.size()>{});
 }
 
 template <class D, const model& Model>
 void decode_model(const std::byte* data, unsigned words, unsigned repetitions, double* to)
 {
-    [&]<std::size_t... Row>(std::index_sequence<Row...>) {
-        (decode_row<D, Model, Row>(data, words, repetitions, to), ...);
-    }(std::make_index_sequence<rows<D>.size()>{});
+    if (words >= words_needed<D, Model>()) {
+        decode_rows<D, Model, true>(data, words, repetitions, to);
+    } else {
+        decode_rows<D, Model, false>(data, words, repetitions, to);
+    }
 }
 
 /// What rows want of each model; `what` is nullptr behind the last one.

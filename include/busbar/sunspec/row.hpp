@@ -30,14 +30,22 @@ struct point_row {
 
 template <class Service> struct point_row_of : point_row {
     template <class... Options>
-    // NOLINTNEXTLINE(*-explicit-*): a row is written as braces
-    consteval point_row_of(point_choice from, const char* path, Options... options)
+    requires(is_row_option<Options>&&...)
+        // NOLINTNEXTLINE(*-explicit-*): a row is written as braces
+        consteval point_row_of(point_choice from, const char* path, Options... options)
         : point_row{.from = from, .path = path, .spec = checked_path(Service::paths, path)}
     {
         (options.change(this->options), ...);
+        if (this->options.written != write_by::nothing || spec->write == service::access::command) {
+            refuse::sunspec_points_are_not_written_by_rows();
+        }
+        if (this->options.once || this->options.group != 0 || this->options.bias != 0.0 ||
+            this->options.convert != nullptr) { // codes are converted with .as()
+            refuse::option_has_no_effect_in_this_row();
+        }
         for (const source& one : from.all()) {
             if (one.what->encoded.kind == number_kind::text) {
-                check_text(*spec, one.what->encoded);
+                check_text(*spec, one.what->encoded, this->options);
             } else {
                 check_number(*spec, one.what->encoded, 1.0, one.what->in, this->options);
             }

@@ -1,6 +1,5 @@
-#include <busbar/watch/client.hpp>
-
 #include <busbar/publisher/detail/connection.hpp>
+#include <busbar/watch/client.hpp>
 #include <busbar/watch/wire.hpp>
 
 #include <fmt/format.h>
@@ -27,18 +26,26 @@ bool fits(const std::string& pattern, const std::string& service)
 class client::implementation {
 public:
     implementation(loop& on, const std::string& bus_address, std::string pattern, events tell)
-        : pattern_(std::move(pattern)), tell_(std::move(tell)), bus_(on, bus_address, [this](std::string_view why) { tell_.lost(why); })
+        : pattern_(std::move(pattern)),
+          tell_(std::move(tell)),
+          bus_(on, bus_address, [this](std::string_view why) { tell_.lost(why); })
     {
         // Subscribed before asked: the daemon serves us in order, so nothing falls in between.
-        bus_.match(fmt::format("type='signal',interface='{}',member='ItemsChanged',path='/'", publisher::detail::bus_item_interface),
-                   [this](sdbus::Message& signal) { take(signal, [](auto& from, auto now) { return read_items(from, now); }); });
-        bus_.match(fmt::format("type='signal',interface='{}',member='PropertiesChanged'", publisher::detail::bus_item_interface),
+        bus_.match(fmt::format("type='signal',interface='{}',member='ItemsChanged',path='/'",
+                               publisher::detail::bus_item_interface),
                    [this](sdbus::Message& signal) {
-                       take(signal, [](auto& from, auto now) { return std::vector{read_item(from.getPath(), from, now)}; });
+                       take(signal, [](auto& from, auto now) { return read_items(from, now); });
                    });
-        bus_.match("type='signal',sender='org.freedesktop.DBus',interface='org.freedesktop.DBus',member='NameOwnerChanged',"
-                   "arg0namespace='com.victronenergy'",
-                   [this](sdbus::Message& signal) { owner_changed(signal); });
+        bus_.match(fmt::format("type='signal',interface='{}',member='PropertiesChanged'",
+                               publisher::detail::bus_item_interface),
+                   [this](sdbus::Message& signal) {
+                       take(signal,
+                            [](auto& from, auto now) { return std::vector{read_item(from.getPath(), from, now)}; });
+                   });
+        bus_.match(
+            "type='signal',sender='org.freedesktop.DBus',interface='org.freedesktop.DBus',member='NameOwnerChanged',"
+            "arg0namespace='com.victronenergy'",
+            [this](sdbus::Message& signal) { owner_changed(signal); });
         ask_for_names();
     }
 
@@ -119,10 +126,13 @@ private:
 
     void ask_for_items(const std::string& name)
     {
-        ask_for_all(name, "GetItems", [](auto& reply) { return read_items(reply, monotonic::now()); }, [this, name] {
-            // Services of old have no GetItems, but a tree of texts.
-            ask_for_all(name, "GetText", [](auto& reply) { return read_texts(reply, monotonic::now()); }, [] {});
-        });
+        ask_for_all(
+            name, "GetItems", [](auto& reply) { return read_items(reply, monotonic::now()); },
+            [this, name] {
+                // Services of old have no GetItems, but a tree of texts.
+                ask_for_all(
+                    name, "GetText", [](auto& reply) { return read_texts(reply, monotonic::now()); }, [] {});
+            });
     }
 
     template <class Read, class Otherwise>
@@ -130,7 +140,8 @@ private:
     {
         auto& proxy = bus_.proxy_of(name, "/");
         ask(proxy,
-            proxy.createMethodCall(sdbus::InterfaceName{publisher::detail::bus_item_interface}, sdbus::MethodName{method}),
+            proxy.createMethodCall(sdbus::InterfaceName{publisher::detail::bus_item_interface},
+                                   sdbus::MethodName{method}),
             [this, name, read, otherwise](sdbus::MethodReply& reply, const sdbus::Error* failure) {
                 const auto service = services_.find(name);
                 if (service == services_.end()) {

@@ -1,13 +1,12 @@
+#include <busbar/run/terminal.hpp>
 #include <busbar/watch/keyboard.hpp>
 
-#include <busbar/run/terminal.hpp>
+#include <sys/epoll.h>
+#include <unistd.h>
 
 #include <array>
 #include <string_view>
 #include <utility>
-
-#include <sys/epoll.h>
-#include <unistd.h>
 
 namespace busbar::bus_watch {
 

@@ -3,10 +3,10 @@
 
 #include <busbar/run/loop.hpp>
 
+#include <termios.h>
+
 #include <functional>
 #include <optional>
-
-#include <termios.h>
 
 namespace busbar::bus_watch {
 

@@ -1,6 +1,5 @@
-#include <busbar/watch/view.hpp>
-
 #include <busbar/describe/text_table.hpp>
+#include <busbar/watch/view.hpp>
 
 #include <fmt/format.h>
 
@@ -54,10 +53,11 @@ std::string padded(std::string_view text, std::size_t columns)
 }
 
 /// Cells as plain text: cut first, painted then.
-std::string line(const layout& with, std::string_view service, std::string_view path, std::string_view text, std::string_view age,
-                 std::string_view state)
+std::string line(const layout& with, std::string_view service, std::string_view path, std::string_view text,
+                 std::string_view age, std::string_view state)
 {
-    auto made = padded(service, with.service) + padded(path, with.path) + padded(text, with.text) + padded(age, with.age);
+    auto made =
+        padded(service, with.service) + padded(path, with.path) + padded(text, with.text) + padded(age, with.age);
     made += state;
     made.erase(made.find_last_not_of(' ') + 1);
     return made;
@@ -67,7 +67,8 @@ std::string line(const layout& with, std::string_view service, std::string_view 
 std::string printable(std::string_view text)
 {
     std::string made(text);
-    std::ranges::replace_if(made, [](char each) { return static_cast<unsigned char>(each) < 0x20 || each == 0x7f; }, '?');
+    std::ranges::replace_if(
+        made, [](char each) { return static_cast<unsigned char>(each) < 0x20 || each == 0x7f; }, '?');
     return made;
 }
 
@@ -143,7 +144,8 @@ std::vector<std::string> screen(const std::vector<row>& rows, std::size_t first,
     lines.push_back(colors.grey(cut(line(columns, "service", "path", "text", "age", "state"), size.columns)));
     for (std::size_t i = first; i < rows.size() && lines.size() < size.lines; ++i) {
         const auto& each = rows[i];
-        const auto text = cut(printable(line(columns, each.service, each.path, each.text, each.age, each.state)), size.columns);
+        const auto text =
+            cut(printable(line(columns, each.service, each.path, each.text, each.age, each.state)), size.columns);
         lines.push_back(each.valid ? text : colors.grey(text));
     }
     lines.resize(std::min(lines.size(), size.lines));

@@ -91,7 +91,8 @@ std::string control::command(const std::string& verb, std::istream& arguments)
         const int unit = unit_of(arguments);
         unsigned address = number_of(arguments, 65535);
         for (std::string word; arguments >> word; ++address) {
-            verb == "set" ? device_.set(unit, address, parse_word(word)) : device_.set_input(unit, address, parse_word(word));
+            verb == "set" ? device_.set(unit, address, parse_word(word))
+                          : device_.set_input(unit, address, parse_word(word));
         }
     } else if (verb == "image") {
         const int unit = unit_of(arguments);

@@ -1,0 +1,14 @@
+// No bits are no value.
+// expect: bits_pass_the_end_of_the_number
+// quotes: "/PhaseSequence"
+#include "device.hpp"
+
+namespace test {
+constexpr auto registers = modbus::holding<service::grid>({
+#ifdef RIGHT
+    {0x0000, u16.bits(4, 1), 1, number, "/PhaseSequence"},
+#else
+    {0x0000, u16.bits(4, 0), 1, number, "/PhaseSequence"},
+#endif
+});
+} // namespace test

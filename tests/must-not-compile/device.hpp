@@ -1,0 +1,14 @@
+/// What a device's header includes and names, for the tests of this folder.
+#pragma once
+
+#include <busbar/installation.hpp>
+#include <busbar/modbus/device.hpp>
+#include <busbar/sunspec/device.hpp>
+
+namespace test {
+using namespace busbar::rows;
+using namespace busbar::sunspec_rows;
+namespace modbus = busbar::modbus;
+namespace service = busbar::service;
+namespace sunspec = busbar::sunspec;
+} // namespace test

@@ -1,0 +1,14 @@
+// A voltage without a unit.
+// expect: unit_differs_from_the_unit_of_the_path
+// quotes: "/Ac/L1/Voltage"
+#include "device.hpp"
+
+namespace test {
+constexpr auto registers = modbus::holding<service::grid>({
+#ifdef RIGHT
+    {0x0000, u16, 0.1, millivolt, "/Ac/L1/Voltage"},
+#else
+    {0x0000, u16, 0.1, number, "/Ac/L1/Voltage"},
+#endif
+});
+} // namespace test

@@ -1,0 +1,14 @@
+// A version as a power.
+// expect: text_encoding_on_a_path_that_holds_a_number
+// quotes: "/Ac/Power"
+#include "device.hpp"
+
+namespace test {
+constexpr auto registers = modbus::holding<service::grid>({
+#ifdef RIGHT
+    {0x0000, version_4_4_8, "/FirmwareVersion"},
+#else
+    {0x0000, version_4_4_8, "/Ac/Power"},
+#endif
+});
+} // namespace test
