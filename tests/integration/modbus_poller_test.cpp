@@ -257,7 +257,7 @@ TEST_F(poller_test, starts_again)
 }
 
 /// The reply to what was asked before is not taken for one of the new blocks'.
-TEST_F(poller_test, DISABLED_stopped_and_started_while_a_request_is_under_way)
+TEST_F(poller_test, stopped_and_started_while_a_request_is_under_way)
 {
     at.server.command("fault late 100");
     start({every(10s, read(40090)), every(10s, read(40080))});

@@ -141,7 +141,7 @@ constexpr double scaled(double number, double scale)
     if (!(reciprocal > -1e15 && reciprocal < 1e15)) { // beyond the integers that a double has
         return number * scale;
     }
-    const double whole = static_cast<double>(static_cast<std::int64_t>(reciprocal + (reciprocal < 0 ? -0.5 : 0.5)));
+    const auto whole = static_cast<double>(static_cast<std::int64_t>(reciprocal + (reciprocal < 0 ? -0.5 : 0.5)));
     const double difference = reciprocal - whole;
     if (whole != 0.0 && difference < 1e-6 && difference > -1e-6) {
         return number / whole;

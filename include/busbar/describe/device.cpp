@@ -75,6 +75,7 @@ json_object key_as_json(const config::key& key, std::string_view table)
 std::vector<json_object> keys_as_json(const device_type& type)
 {
     std::vector<json_object> all;
+    all.reserve(keys_of_all.size() + type.keys.size());
     for (const auto& key : keys_of_all) {
         all.push_back(key_as_json(key, "device"));
     }

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <limits>
+#include <utility>
 
 namespace busbar::modbus {
 
@@ -30,14 +31,15 @@ poller::poller(loop& on, std::shared_ptr<link> over, poll_client& client)
 {
 }
 
-void poller::start(std::vector<polled_block> blocks)
+void poller::start(const std::vector<polled_block>& blocks)
 {
     const auto now = monotonic::now();
     blocks_.clear();
-    for (auto& block : blocks) {
-        blocks_.push_back({.block = std::move(block), .due = now, .last_good = now});
+    for (const auto& block : blocks) {
+        blocks_.push_back({.block = block, .due = now, .last_good = now});
     }
     running_ = true;
+    of_before_ = transaction_.busy();
     round_open_ = false;
     last_problem_.clear();
     arm_age_timer();
@@ -86,6 +88,10 @@ void poller::next()
 void poller::on_reply(const reply& answer)
 {
     if (!running_) {
+        return;
+    }
+    if (std::exchange(of_before_, false)) {
+        next();
         return;
     }
     state& polled = blocks_[current_];

@@ -66,9 +66,10 @@ public:
     poller(loop& on, std::shared_ptr<link> over, poll_client& client);
     poller(const poller&) = delete;
     poller& operator=(const poller&) = delete;
+    ~poller() = default;
 
     /// The first block is the one by which presence is judged. Precondition: not empty.
-    void start(std::vector<polled_block> blocks);
+    void start(const std::vector<polled_block>& blocks);
     void stop();
     /// Asks for a block before its time: what was written is read back.
     void poll_soon(std::size_t block);
@@ -97,6 +98,7 @@ private:
     std::size_t current_ = 0;
     bool running_ = false;
     bool round_open_ = false;
+    bool of_before_ = false; ///< the request under way was started before the last start()
     std::string last_problem_;
 };
 

@@ -199,7 +199,7 @@ void register_driver::start_polling()
     });
     std::swap(polled_.front(), polled_[static_cast<std::size_t>(first - blocks.begin())]);
     std::swap(blocks.front(), *first);
-    poller_.start(std::move(blocks));
+    poller_.start(blocks);
 }
 
 poll_client::verdict register_driver::on_data(std::size_t polled, std::span<const std::byte> data,

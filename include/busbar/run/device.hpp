@@ -52,6 +52,7 @@ public:
 
     virtual void start() = 0;
     /// Releases what must not outlive us (a power limit), then calls `done`. The caller waits at most 700 ms.
+    // NOLINTNEXTLINE(performance-unnecessary-value-param): those that override it keep it
     virtual void stop(std::function<void()> done) { done(); }
     /// For `doctor` and tests: "connected, 3 services" in words.
     [[nodiscard]] virtual std::string state() const = 0;

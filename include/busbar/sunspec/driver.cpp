@@ -456,7 +456,7 @@ void driver::start_polling()
         block.optional = !blocks.empty();
         blocks.push_back(block);
     }
-    poller_.start(std::move(blocks));
+    poller_.start(blocks);
 }
 
 /// The first of a row's sources that has a value.
