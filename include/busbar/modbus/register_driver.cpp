@@ -32,8 +32,6 @@ register_driver::register_driver(const register_program& program, register_setti
 {
 }
 
-register_driver::~register_driver() = default;
-
 void register_driver::start()
 {
     finder_.start();

@@ -32,7 +32,6 @@ struct register_settings {
 class register_driver final : public device, private poll_client {
 public:
     register_driver(const register_program& program, register_settings settings, surroundings& around);
-    ~register_driver() override;
 
     void start() override;
     void stop(std::function<void()> done) override;

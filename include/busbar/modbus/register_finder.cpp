@@ -216,7 +216,7 @@ bool register_finder::take_phases(const reply& answer)
     return true;
 }
 
-void register_finder::fail_unit(std::string problem)
+void register_finder::fail_unit(const std::string& problem)
 {
     problem_ += (problem_.empty() ? "" : "; ") + problem;
     if (unit_ + 1 < units_.size()) {

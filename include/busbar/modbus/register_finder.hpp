@@ -45,7 +45,7 @@ private:
     void advance();
     void ask(space where, std::uint16_t at, std::uint16_t size);
     void on_reply(const reply& answer);
-    void fail_unit(std::string problem);
+    void fail_unit(const std::string& problem);
     bool take(const reply& answer);
     bool take_identity(const reply& answer);
     bool take_setting(const reply& answer);

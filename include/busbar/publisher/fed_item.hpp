@@ -39,7 +39,7 @@ public:
 
 private:
     bus_service* service_ = nullptr;
-    item which_;
+    item which_{};
     std::optional<counter_guard> guard_;
 };
 

@@ -47,8 +47,7 @@ model::model(environment& env, std::vector<const service::service_class*> roles,
     : on(env),
       who(std::move(name)),
       classes(std::move(roles)),
-      role(classes.empty() ? nullptr : classes.front()),
-      instance(0)
+      role(classes.empty() ? nullptr : classes.front())
 {
     if (role == nullptr) {
         throw std::logic_error("a bus service without a class");

@@ -141,13 +141,13 @@ void object_tree::export_root()
         reply.closeContainer();
         reply.send();
     }));
-    vtable.push_back(sdbus::SignalVTableItem{
+    vtable.emplace_back(sdbus::SignalVTableItem{
         .name = items_changed_, .signature = sdbus::Signature{"a{sa{sv}}"}, .paramNames = {}, .flags = {}});
     objects_.push_back(sdbus::createObject(on_.bus(), sdbus::ObjectPath{"/"}));
     objects_.back()->addVTable(interface_, std::move(vtable));
 }
 
-void object_tree::export_node(std::string path)
+void object_tree::export_node(const std::string& path)
 {
     objects_.push_back(sdbus::createObject(on_.bus(), sdbus::ObjectPath{path}));
     objects_.back()->addVTable(interface_, node_methods(items_, path));

@@ -4,7 +4,8 @@
 
 namespace busbar::publisher::detail {
 
-void watch_owner(connection& on, const std::string& name, std::function<void(const std::string& owner)> when_known)
+void watch_owner(connection& on, const std::string& name,
+                 const std::function<void(const std::string& owner)>& when_known)
 {
     // Subscribed before asked: dbus-daemon serves one connection in order, so no change falls in between.
     on.match(fmt::format("type='signal',sender='org.freedesktop.DBus',path='/org/freedesktop/DBus',"

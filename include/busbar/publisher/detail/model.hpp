@@ -30,7 +30,7 @@ struct model {
     std::vector<const service::service_class*> classes;
     item_store items;
     const service::service_class* role; ///< the active one of classes
-    int instance;                       ///< wanted, until localsettings said which one it is
+    int instance = -1;                  ///< wanted, until localsettings said which one it is
     std::string subject;                ///< of log lines
 
     /// An item, a setting with its default.

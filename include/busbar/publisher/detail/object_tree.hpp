@@ -29,7 +29,7 @@ public:
 
 private:
     void export_root();
-    void export_node(std::string path);
+    void export_node(const std::string& path);
     void export_leaf(std::size_t index);
 
     connection& on_;

@@ -9,6 +9,7 @@
 namespace busbar::publisher::detail {
 
 /// Calls back with the unique name of the owner, or an empty one: first with the present state, then with each change.
-void watch_owner(connection& on, const std::string& name, std::function<void(const std::string& owner)> when_known);
+void watch_owner(connection& on, const std::string& name,
+                 const std::function<void(const std::string& owner)>& when_known);
 
 } // namespace busbar::publisher::detail
