@@ -37,7 +37,7 @@ termination::termination(loop& on, std::chrono::milliseconds at_most, std::funct
 termination::~termination()
 {
     over_ = true;
-    ::pthread_kill(thread_, SIGTERM);
+    ::pthread_kill(thread_, SIGTERM); // NOLINT(bugprone-bad-signal-to-kill-thread): it waits for just this one
     ::pthread_join(thread_, nullptr);
 }
 

@@ -354,7 +354,7 @@ void driver::add_chosen(std::size_t row, unsigned repetition)
     }
     auto& service = *services_[it.service];
     chosen.item = publisher::fed_item(service, service.add(path_of(it.path, repetition)), it.options.rising);
-    chosen_.push_back(std::move(chosen));
+    chosen_.push_back(chosen);
 }
 
 /// A phase that no model tells, or that the model leaves out: its share of the total.
@@ -382,7 +382,7 @@ void driver::add_shared(std::size_t row)
         shared.read = static_cast<std::size_t>(read - chosen_.begin());
     }
     shared.item = publisher::fed_item(service, service.add(path_of(it.path, 0)), false);
-    shared_.push_back(std::move(shared));
+    shared_.push_back(shared);
 }
 
 void driver::add_limit()

@@ -173,7 +173,7 @@ private:
             return std::bit_cast<float>(static_cast<std::uint32_t>(raw));
         }
         if (one.encoded.kind == number_kind::signed_integer) {
-            const unsigned unused = 64U - 8U * one.encoded.bytes;
+            const unsigned unused = (64U - 8U * one.encoded.bytes) % 64U;
             return static_cast<double>(static_cast<std::int64_t>(raw << unused) >> unused);
         }
         return static_cast<double>(raw);

@@ -112,7 +112,7 @@ private:
         auto& daemon = bus_.bus_daemon();
         auto question = daemon.createMethodCall(sdbus::InterfaceName{bus_interface}, sdbus::MethodName{"GetNameOwner"});
         question << name;
-        ask(daemon, std::move(question), [this, name](sdbus::MethodReply& reply, const sdbus::Error* failure) {
+        ask(daemon, question, [this, name](sdbus::MethodReply& reply, const sdbus::Error* failure) {
             // If it left meanwhile, NameOwnerChanged has told; if it came again, that has told too.
             if (failure != nullptr || services_.contains(name)) {
                 return;
