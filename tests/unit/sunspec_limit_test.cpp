@@ -225,6 +225,10 @@ TEST(PhaseCounters, DoNotResumeWhatCannotBeTrue)
     above.resume({200.0, 101.0, 101.0});
     above.add(300.0, {1.0, 0.0, 0.0});
     EXPECT_THAT(parts(above), ElementsAre(100.0, 100.0, 100.0));
+    sunspec::phase_counters first_of_three(3); // settings arrive one by one
+    first_of_three.add(304.0, {1.0, 0.0, 0.0});
+    first_of_three.resume({102.0, 0.0, 0.0});
+    EXPECT_NEAR(first_of_three.part(0), 304.0 / 3, 1e-9);
     sunspec::phase_counters incomplete(3);
     incomplete.resume({102.0, no_value, 101.0});
     incomplete.add(300.0, {1.0, 0.0, 0.0});

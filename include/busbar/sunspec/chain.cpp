@@ -18,11 +18,6 @@ constexpr std::uint16_t end_marker = 0xffff;
 constexpr std::size_t most_models = 64;
 constexpr unsigned words_of_common = 66;
 
-std::uint16_t word(std::span<const std::byte> data, std::size_t index)
-{
-    return codec::load_big<std::uint16_t>(data.data() + 2 * index);
-}
-
 template <std::uint16_t Registers> std::string text_at(std::span<const std::byte> data, std::size_t word)
 {
     std::string text;

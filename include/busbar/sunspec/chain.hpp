@@ -36,6 +36,12 @@ struct found_chain {
     [[nodiscard]] std::string ids() const;
 };
 
+/// Register `index` of a reply, which must be long enough.
+inline std::uint16_t word(std::span<const std::byte> data, std::size_t index)
+{
+    return codec::load_big<std::uint16_t>(data.data() + 2 * index);
+}
+
 /// Repetitions of a model by what its fixed part says and by what its length allows.
 std::uint16_t count_repetitions(const model& what, std::uint16_t length, std::span<const std::byte> fixed_part);
 

@@ -31,11 +31,6 @@ unsigned phase_of(std::string_view path)
     return path.starts_with("/Ac/L1/") ? 1 : path.starts_with("/Ac/L2/") ? 2 : path.starts_with("/Ac/L3/") ? 3 : 0;
 }
 
-std::uint16_t word(std::span<const std::byte> data, std::size_t index)
-{
-    return codec::load_big<std::uint16_t>(data.data() + 2 * index);
-}
-
 /// Some gateways send now and then a frame in which nothing is measured, not even the lifetime counter, and the state is "fault"
 /// (modbus.md §4, Fronius). It is not a fault of the inverter.
 bool is_blank_frame(std::uint16_t id, std::span<const std::byte> body)

@@ -32,13 +32,14 @@ class phase_counters {
 public:
     explicit phase_counters(std::size_t phases = 3) : phases_(phases) {}
 
-    /// What was counted before a restart, kWh. Ignored unless it can be true: no part is negative, their sum is not above the total. What
+    /// What was counted before a restart, kWh. Ignored unless it can be true: every part is there and above 0 (they
+    /// arrive one by one), their sum is not above the total. What
     /// the total grew meanwhile is shared out evenly.
     void resume(const std::array<double, 3>& before)
     {
         double sum = 0.0;
         for (std::size_t i = 0; i < phases_; ++i) {
-            if (!(before[i] >= 0.0)) {
+            if (!(before[i] > 0.0)) {
                 return;
             }
             sum += before[i];

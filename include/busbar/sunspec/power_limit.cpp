@@ -11,11 +11,6 @@ constexpr std::chrono::seconds released_after_silence{60}; // as Victron's own d
 constexpr std::chrono::seconds sent_again_after{30};       // well within half of revert_after
 constexpr std::chrono::seconds read_again_after{60};
 
-std::uint16_t word(std::span<const std::byte> data, std::size_t index)
-{
-    return codec::load_big<std::uint16_t>(data.data() + 2 * index);
-}
-
 } // namespace
 
 power_limit::power_limit(loop& on, std::shared_ptr<modbus::link> over, std::string name,

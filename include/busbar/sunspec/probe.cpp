@@ -11,11 +11,6 @@ namespace busbar::sunspec {
 
 namespace {
 
-std::uint16_t word(std::span<const std::byte> data, std::size_t index)
-{
-    return codec::load_big<std::uint16_t>(data.data() + 2 * index);
-}
-
 /// `probe` of a SunSpec device (ux.md §3): walks the chain, reads every model that rows name once, shows raw and decoded values side by side.
 /// Writes nothing.
 class chain_probe final : public device {
