@@ -4,7 +4,6 @@
 
 #include <fcntl.h>
 #include <gtest/gtest.h>
-#include <netdb.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <sys/socket.h>
@@ -18,6 +17,7 @@ namespace {
 
 using namespace modbus_test;
 namespace modbus = busbar::modbus;
+namespace net = busbar::net;
 using modbus::detail::link_tuning;
 
 // --- Connecting ---
@@ -25,10 +25,11 @@ using modbus::detail::link_tuning;
 /// When name look-up was called: that is when the link tries to connect.
 std::vector<monotonic::time_point> attempts; // written by the link's thread, read when its reply is there
 
-int count_attempt(const char* host, const char* port, const addrinfo* hints, addrinfo** found)
+net::found_addresses count_attempt(const std::string& host, std::uint16_t port, const busbar::stop_signal& stop,
+                                   std::chrono::milliseconds time)
 {
     attempts.push_back(monotonic::now());
-    return getaddrinfo(host, port, hints, found);
+    return net::look_up(host, port, stop, time);
 }
 
 TEST(modbus_link, backs_off_twice_as_long_after_every_failed_connect)
@@ -61,31 +62,18 @@ TEST(modbus_link, backs_off_twice_as_long_after_every_failed_connect)
     EXPECT_LT(attempts[1] - attempts[0], 80ms);
 }
 
-int unknown_name(const char*, const char*, const addrinfo*, addrinfo**)
-{
-    return EAI_NONAME;
-}
-
-int no_name_server(const char*, const char*, const addrinfo*, addrinfo**)
-{
-    return EAI_AGAIN;
-}
-
 TEST(modbus_link, says_why_there_is_no_connection)
 {
     busbar::loop loop;
-    const auto problem = [&loop](const std::string& host, link_tuning tuning) {
-        const auto link =
-            std::make_shared<modbus::link>(loop, modbus::tcp_endpoint{host, 502}, modbus::link_options{}, tuning);
+    const auto problem = [&loop](const std::string& host) {
+        const auto link = std::make_shared<modbus::link>(loop, modbus::tcp_endpoint{host, 502}, modbus::link_options{});
         const auto reply = asker(loop, link).ask(read());
         EXPECT_EQ(reply.outcome, outcome::not_connected);
         return reply.problem;
     };
-    EXPECT_EQ(problem("foo.lan", {.look_up = unknown_name}), "name not known: foo.lan");
-    EXPECT_TRUE(problem("foo.lan", {.look_up = no_name_server}).starts_with("name look-up of foo.lan failed: "));
-    EXPECT_EQ(problem("127.0.0.1", {}), "connection refused");
-    // With the real look-up, on the thread's small stack. Whether there is a name server here is not known.
-    EXPECT_NE(problem("does-not-exist.invalid", {}).find("does-not-exist.invalid"), std::string::npos);
+    EXPECT_EQ(problem("127.0.0.1"), "connection refused");
+    // On the thread's small stack. Whether there is a name server here is not known; net_look_up_test.py brings its own.
+    EXPECT_NE(problem("does-not-exist.invalid").find("does-not-exist.invalid"), std::string::npos);
 }
 
 class black_hole {
@@ -347,17 +335,20 @@ TEST(modbus_link, ends_while_a_request_is_under_way)
 std::binary_semaphore looking_up{0};
 std::binary_semaphore go_on{0};
 
-int announce(const char* host, const char* port, const addrinfo* hints, addrinfo** found)
+net::found_addresses announce(const std::string& host, std::uint16_t port, const busbar::stop_signal& stop,
+                              std::chrono::milliseconds time)
 {
     looking_up.release();
-    return getaddrinfo(host, port, hints, found);
+    return net::look_up(host, port, stop, time);
 }
 
-int hang(const char*, const char*, const addrinfo*, addrinfo**)
+/// As the C library does when the name server is silent.
+net::found_addresses hang(const std::string& /*host*/, std::uint16_t /*port*/, const busbar::stop_signal& /*stop*/,
+                          std::chrono::milliseconds /*time*/)
 {
     looking_up.release();
     go_on.acquire();
-    return EAI_AGAIN;
+    return {{}, "hung"};
 }
 
 TEST(modbus_link, ends_while_it_connects)
@@ -447,10 +438,10 @@ TEST(modbus_link_pool, the_strictest_options_count)
 TEST(modbus_link_socket, is_kept_alive_and_sends_at_once)
 {
     simulator::modbus_server_process server({"--tcp", "0", "--any-unit", image});
-    const modbus::detail::stop_signal stop;
+    const busbar::stop_signal stop;
     modbus::detail::short_text problem;
-    const int socket =
-        modbus::detail::connect_tcp("127.0.0.1", std::to_string(server.port()), 1s, stop, link_tuning{}, problem);
+    const int socket = modbus::detail::connect_tcp("127.0.0.1", static_cast<std::uint16_t>(server.port()), 1s, stop,
+                                                   link_tuning{}, problem);
     ASSERT_GE(socket, 0) << problem.view();
     const auto option = [socket](int level, int name) {
         int value = 0;

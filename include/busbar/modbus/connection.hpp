@@ -8,7 +8,7 @@
 #pragma once
 
 #include <busbar/modbus/result.hpp>
-#include <busbar/modbus/stop_signal.hpp>
+#include <busbar/run/stop_signal.hpp>
 
 #include <modbus.h>
 

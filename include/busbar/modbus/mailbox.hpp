@@ -4,7 +4,7 @@
 
 #include <busbar/modbus/link.hpp>
 #include <busbar/modbus/result.hpp>
-#include <busbar/modbus/stop_signal.hpp>
+#include <busbar/run/stop_signal.hpp>
 
 #include <atomic>
 #include <condition_variable>

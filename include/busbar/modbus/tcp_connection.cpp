@@ -17,8 +17,8 @@ tcp_connection::tcp_connection(tcp_endpoint where, const stop_signal& stop, cons
 bool tcp_connection::open(std::chrono::milliseconds timeout, short_text& problem)
 {
     close();
-    const auto port = std::to_string(where_.port);
     if (context() == nullptr) {
+        const auto port = std::to_string(where_.port);
         use(context_ptr(modbus_new_tcp_pi(where_.host.c_str(), port.c_str())));
         if (context() == nullptr) {
             problem.set("{}", error_text(errno));
@@ -26,7 +26,7 @@ bool tcp_connection::open(std::chrono::milliseconds timeout, short_text& problem
         }
     }
     // libmodbus' own connect reports every failure as "refused" and spends the time-out once per address.
-    const int socket = connect_tcp(where_.host, port, timeout, stop(), tuning_, problem);
+    const int socket = connect_tcp(where_.host, where_.port, timeout, stop(), tuning_, problem);
     if (socket < 0) {
         return false;
     }

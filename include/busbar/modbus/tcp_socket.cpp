@@ -1,7 +1,6 @@
 #include <busbar/modbus/connection.hpp>
 #include <busbar/modbus/tcp_socket.hpp>
 
-#include <netdb.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <poll.h>
@@ -10,33 +9,10 @@
 #include <unistd.h>
 
 #include <cerrno>
-#include <memory>
+#include <string>
 
 namespace busbar::modbus::detail {
 namespace {
-
-struct free_addresses {
-    void operator()(addrinfo* list) const noexcept { freeaddrinfo(list); }
-};
-using addresses = std::unique_ptr<addrinfo, free_addresses>;
-
-addresses look_up(const std::string& host, const std::string& port, const link_tuning& tuning, short_text& problem)
-{
-    addrinfo hints{};
-    hints.ai_family = AF_UNSPEC;
-    hints.ai_socktype = SOCK_STREAM;
-    hints.ai_flags = AI_NUMERICSERV; // /etc/services may be missing
-    addrinfo* found = nullptr;
-    const auto resolve = tuning.look_up != nullptr ? tuning.look_up : getaddrinfo;
-    const int error = resolve(host.c_str(), port.c_str(), &hints, &found);
-    addresses list(error == 0 ? found : nullptr);
-    if (error == EAI_NONAME || error == EAI_NODATA || (error == 0 && !list)) {
-        problem.set("name not known: {}", host);
-    } else if (error != 0) {
-        problem.set("name look-up of {} failed: {}", host, gai_strerror(error));
-    }
-    return list;
-}
 
 void set_options(int socket)
 {
@@ -68,9 +44,9 @@ int finish_connect(int socket, const stop_signal& stop, monotonic::time_point de
 }
 
 /// A socket, or -1 with errno.
-int connect_one(const addrinfo& to, const stop_signal& stop, monotonic::time_point deadline)
+int connect_one(const net::address& to, const stop_signal& stop, monotonic::time_point deadline)
 {
-    const int descriptor = socket(to.ai_family, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, to.ai_protocol);
+    const int descriptor = socket(to.get()->sa_family, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
     if (descriptor < 0) {
         return -1;
     }
@@ -78,7 +54,7 @@ int connect_one(const addrinfo& to, const stop_signal& stop, monotonic::time_poi
     int error = 0;
     if (descriptor >= FD_SETSIZE) { // libmodbus waits with select()
         error = EMFILE;
-    } else if (connect(descriptor, to.ai_addr, to.ai_addrlen) != 0) {
+    } else if (connect(descriptor, to.get(), to.size()) != 0) {
         error = errno == EINPROGRESS ? finish_connect(descriptor, stop, deadline) : errno;
     }
     if (error == 0) {
@@ -91,23 +67,21 @@ int connect_one(const addrinfo& to, const stop_signal& stop, monotonic::time_poi
 
 } // namespace
 
-int connect_tcp(const std::string& host, const std::string& port, std::chrono::milliseconds timeout,
-                const stop_signal& stop, const link_tuning& tuning, short_text& problem)
+int connect_tcp(const std::string& host, std::uint16_t port, std::chrono::milliseconds timeout, const stop_signal& stop,
+                const link_tuning& tuning, short_text& problem)
 {
-    const addresses list = look_up(host, port, tuning, problem);
-    if (!list) {
+    const auto found = tuning.look_up(host, port, stop, tuning.look_up_time);
+    if (found.addresses.empty()) {
+        problem.set("{}", found.problem);
         return -1;
     }
-    int left = 0;
-    for (const addrinfo* each = list.get(); each != nullptr; each = each->ai_next) {
-        ++left;
-    }
+    auto left = static_cast<int>(found.addresses.size());
     const auto deadline = monotonic::now() + timeout;
     int reason = 0;
-    for (const addrinfo* each = list.get(); each != nullptr; each = each->ai_next, --left) {
+    for (const auto& each : found.addresses) {
         // A dead address leaves time for the others.
         const auto now = monotonic::now();
-        const int descriptor = connect_one(*each, stop, now + (deadline - now) / left);
+        const int descriptor = connect_one(each, stop, now + (deadline - now) / left--);
         if (descriptor >= 0) {
             return descriptor;
         }

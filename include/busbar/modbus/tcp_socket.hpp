@@ -3,14 +3,14 @@
 
 #include <busbar/modbus/link_tuning.hpp>
 #include <busbar/modbus/short_text.hpp>
-#include <busbar/modbus/stop_signal.hpp>
+#include <busbar/run/stop_signal.hpp>
 
 #include <string>
 
 namespace busbar::modbus::detail {
 
-/// Non-blocking, with keepalive and without delay. -1 with a problem in words. Name look-up takes as long as it takes.
-int connect_tcp(const std::string& host, const std::string& port, std::chrono::milliseconds timeout,
-                const stop_signal& stop, const link_tuning& tuning, short_text& problem);
+/// Non-blocking, with keepalive and without delay. -1 with a problem in words. `timeout` begins when the name is known.
+int connect_tcp(const std::string& host, std::uint16_t port, std::chrono::milliseconds timeout, const stop_signal& stop,
+                const link_tuning& tuning, short_text& problem);
 
 } // namespace busbar::modbus::detail

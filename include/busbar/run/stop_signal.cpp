@@ -1,4 +1,4 @@
-#include <busbar/modbus/stop_signal.hpp>
+#include <busbar/run/stop_signal.hpp>
 
 #include <poll.h>
 #include <sys/eventfd.h>
@@ -9,7 +9,7 @@
 #include <cerrno>
 #include <system_error>
 
-namespace busbar::modbus::detail {
+namespace busbar {
 
 stop_signal::stop_signal() : descriptor_(eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK))
 {
@@ -48,4 +48,4 @@ wait_result stop_signal::wait(int descriptor, short events, monotonic::time_poin
     }
 }
 
-} // namespace busbar::modbus::detail
+} // namespace busbar

@@ -3,7 +3,7 @@
 
 #include <busbar/run/loop.hpp>
 
-namespace busbar::modbus::detail {
+namespace busbar {
 
 enum class wait_result { ready, timed_out, stopped };
 
@@ -24,4 +24,4 @@ private:
     int descriptor_;
 };
 
-} // namespace busbar::modbus::detail
+} // namespace busbar
