@@ -138,10 +138,10 @@ TEST(configuration, refuses_values_out_of_range)
     EXPECT_EQ(mistake(with("port = 65536")), "4:8: error: port: 65536 is not a TCP port, which is within 1..65535");
     EXPECT_EQ(mistake(with("port = \"502\"")),
               "4:8: error: port: \"502\" is neither a TCP port number (without quotes) nor the path of a "
-              "serial port such as \"/dev/ttyUSB0\"");
+              "serial port such as \"/dev/ttyUSB0\", nor \"serial-starter\"");
     EXPECT_EQ(mistake(with("port = \"\"")),
               "4:8: error: port: \"\" is neither a TCP port number (without quotes) nor the path of a "
-              "serial port such as \"/dev/ttyUSB0\"");
+              "serial port such as \"/dev/ttyUSB0\", nor \"serial-starter\"");
 }
 
 TEST(configuration, takes_the_ends_of_a_range)

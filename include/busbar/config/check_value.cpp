@@ -1,4 +1,5 @@
 #include <busbar/config/check_value.hpp>
+#include <busbar/config/handed_over_port.hpp>
 #include <busbar/config/secret_file.hpp>
 
 #include <fmt/format.h>
@@ -109,11 +110,11 @@ checked check_port(const raw_value& given)
     if (path == nullptr) {
         return not_expected(expected, given);
     }
-    if (!path->starts_with('/') || path->size() < 2) {
+    if (*path != serial_starter && (!path->starts_with('/') || path->size() < 2)) {
         return wrong_value{
             fmt::format("\"{}\" is neither a TCP port number (without quotes) nor the path of a serial port such as "
-                        "\"/dev/ttyUSB0\"",
-                        *path)};
+                        "\"/dev/ttyUSB0\", nor \"{}\"",
+                        *path, serial_starter)};
     }
     return value(*path);
 }

@@ -15,7 +15,7 @@ enum class key_type : std::uint8_t {
     number,
     boolean,
     choice,           ///< one of `choices`
-    port,             ///< a TCP port number, or the path of a serial port
+    port,             ///< a TCP port number, the path of a serial port, or "serial-starter"
     seconds,          ///< a number of seconds, may have a fraction
     file_with_secret, ///< the path of a file that only root may read; its content never leaves the link
 };

@@ -1,6 +1,7 @@
 #include <busbar/config/check_section.hpp>
 #include <busbar/config/check_value.hpp>
 #include <busbar/config/document.hpp>
+#include <busbar/config/handed_over_port.hpp>
 #include <busbar/config/reader.hpp>
 #include <busbar/config/similar.hpp>
 
@@ -150,20 +151,45 @@ private:
     {
         std::map<std::string, const configured_device*> claimed;
         for (const auto& device : made_.devices) {
-            for (const auto& claim : device.type->summarize(device.settings).claims) {
+            const auto what = device.type->summarize(device.settings);
+            for (const auto& claim : what.claims) {
                 const auto [first, is_new] = claimed.emplace(claim, &device);
                 if (!is_new && first->second != &device) {
                     wrong(device.settings.at(),
-                          fmt::format("{}: {} is already used by \"{}\" (line {})", device.type->about->type, claim,
-                                      first->second->name, first->second->settings.at().line));
+                          fmt::format("{}: {} is already used by \"{}\" (line {}){}", device.type->about->type, claim,
+                                      first->second->name, first->second->settings.at().line,
+                                      waits_for_a_port(device.settings)
+                                          ? "; serial-starter offers every port to both: give them different unit "
+                                            "ids, or name their ports"
+                                          : ""));
                 }
             }
+            look_for_another_line(device, what.line);
+        }
+    }
+
+    /// Ports that serial-starter hands over are not named, so there each way to speak gets its turn.
+    void look_for_another_line(const configured_device& device, const std::string& line)
+    {
+        if (line.empty() || waits_for_a_port(device.settings)) {
+            return;
+        }
+        const auto port = device.settings.text("port").value_or("");
+        const auto [first, is_new] = lines_.try_emplace(port, line, &device);
+        const auto& [line_of_first, other] = first->second;
+        if (line != line_of_first) {
+            wrong(
+                device.settings.at("port"),
+                fmt::format("port: on {} \"{}\" (line {}) speaks {}, this one {}: give them lines of their own, or the "
+                            "same settings",
+                            port, other->name, other->settings.at().line, line_of_first, line));
         }
     }
 
     std::span<const device_type* const> types_;
     configuration made_;
     std::map<std::string, std::uint32_t> line_of_name_;
+    std::map<std::string, std::pair<std::string, const configured_device*>> lines_; ///< by serial port
 };
 
 } // namespace

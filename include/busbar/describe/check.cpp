@@ -1,4 +1,5 @@
 // `check`: what would run.
+#include <busbar/config/handed_over_port.hpp>
 #include <busbar/describe/json.hpp>
 #include <busbar/describe/render.hpp>
 #include <busbar/describe/text_table.hpp>
@@ -43,6 +44,8 @@ std::string check_as_text(std::span<const config::configured_device> devices)
         widest = std::max(widest, width_of(title(device)));
     }
     std::string text;
+    std::vector<config::configured_device> placed;
+    std::vector<config::configured_device> waiting;
     for (const auto& device : devices) {
         const auto what = device.type->summarize(device.settings);
         const auto name = title(device);
@@ -50,9 +53,18 @@ std::string check_as_text(std::span<const config::configured_device> devices)
         text_table facts;
         facts.add({"publishes", fmt::format("{}", fmt::join(what.publishes, ", "))});
         facts.add({"reads", what.reads});
+        if (config::waits_for_a_port(device.settings)) {
+            facts.add({"starts", "when serial-starter hands over a port: the normal service passes it by"});
+            waiting.push_back(device);
+        } else {
+            placed.push_back(device);
+        }
         text += facts.to_text("  ");
     }
-    return text + fmt::format("ok: {}\n", count_in_words(devices));
+    text += fmt::format("ok: {}", count_in_words(placed));
+    return text + (waiting.empty() ? "\n"
+                                   : fmt::format("; {} wait{} for serial-starter\n", count_in_words(waiting),
+                                                 waiting.size() == 1 ? "s" : ""));
 }
 
 std::string check_as_json(std::string_view file, std::span<const config::configured_device> devices)
@@ -65,6 +77,7 @@ std::string check_as_json(std::string_view file, std::span<const config::configu
             .text("name", device.name)
             .number("line", device.settings.at().line)
             .text("connection", what.connection)
+            .boolean("waits_for_serial_starter", config::waits_for_a_port(device.settings))
             .texts("publishes", what.publishes)
             .text("reads", what.reads);
     }

@@ -16,10 +16,15 @@ std::string words_of(const tcp_endpoint& where)
 
 std::string words_of(const serial_endpoint& where)
 {
-    return fmt::format("{} {} 8{}{}", where.device, where.baud, static_cast<char>(where.parity), where.stop_bits);
+    return where.device + ' ' + line_settings(where);
 }
 
 } // namespace
+
+std::string line_settings(const serial_endpoint& where)
+{
+    return fmt::format("{} 8{}{}", where.baud, static_cast<char>(where.parity), where.stop_bits);
+}
 
 std::string to_words(const endpoint& where)
 {

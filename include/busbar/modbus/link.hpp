@@ -34,6 +34,8 @@ using endpoint = std::variant<tcp_endpoint, serial_endpoint>;
 
 /// "192.168.178.80:502", "/dev/ttyUSB0 9600 8N1"
 std::string to_words(const endpoint& where);
+/// "9600 8N1"
+std::string line_settings(const serial_endpoint& where);
 
 struct link_options {
     std::chrono::milliseconds connect_timeout{2000};

@@ -102,7 +102,7 @@ busbar::summary summarize(const register_device& type, const config::section& se
 {
     const auto where = address_of(section, type.how);
     const auto& program = program_for(type, where);
-    busbar::summary made{.connection = where.to_words(), .claims = claims_of(where)};
+    busbar::summary made{.connection = where.to_words(), .claims = claims_of(where), .line = line_of(where)};
     for (std::size_t i = 0; i < program.services.size(); ++i) {
         const auto count = std::count_if(program.rows.begin(), program.rows.end(),
                                          [&](const register_row& row) { return row.service == i; });

@@ -1,3 +1,4 @@
+#include <busbar/config/handed_over_port.hpp>
 #include <busbar/modbus/settings.hpp>
 
 #include <fmt/format.h>
@@ -10,10 +11,10 @@ namespace busbar::modbus {
 
 namespace {
 
-/// A serial port is a path; a TCP port is a number.
-bool is_path(const std::string& port)
+/// A serial port is a path, or yet to be handed over; a TCP port is a number.
+bool is_serial(const std::string& port)
 {
-    return !port.empty() && port.front() == '/';
+    return port.starts_with('/') || port == config::serial_starter;
 }
 
 constexpr std::array<std::int64_t, 10> usual_baud_rates{1200,  2400,  4800,   9600,   19200,
@@ -29,7 +30,7 @@ std::vector<config::mistake> validate_address(const config::section& section, co
     };
     const auto host = section.text("host");
     const auto port_path = section.text("port");
-    const bool serial = !host && port_path && is_path(*port_path);
+    const bool serial = !host && port_path && is_serial(*port_path);
     if (host && host->empty()) {
         wrong("host", "host: is empty");
     }
@@ -99,6 +100,12 @@ std::string address::to_words() const
 std::string address::to_words(unsigned unit) const
 {
     return fmt::format("modbus {} {} unit {}", serial ? "rtu" : "tcp", modbus::to_words(where), unit);
+}
+
+std::string line_of(const address& where)
+{
+    const auto* line = std::get_if<serial_endpoint>(&where.where);
+    return line == nullptr ? std::string{} : "modbus rtu " + line_settings(*line);
 }
 
 std::vector<std::string> claims_of(const address& where)

@@ -33,6 +33,8 @@ struct address {
 std::vector<config::mistake> validate_address(const config::section& section, const reachable_by& how);
 /// Precondition: validate_address() found no mistake.
 address address_of(const config::section& section, const reachable_by& how);
+/// "modbus rtu 9600 8N1"; empty over TCP.
+std::string line_of(const address& where);
 /// What no other device may use: "unit 3 at 192.168.178.80:502".
 std::vector<std::string> claims_of(const address& where);
 
@@ -41,7 +43,7 @@ inline constexpr std::string_view parities[] = {"none", "even", "odd"};
 inline constexpr config::key host{.name = "host", .help = "name or address of the device"};
 inline constexpr config::key port{.name = "port",
                                   .type = config::key_type::port,
-                                  .help = "TCP port, or the serial port of an RS485 adapter",
+                                  .help = "TCP port, or the serial port of an RS485 adapter; serial-starter: one that it hands over",
                                   .fallback = "the device's own"};
 inline constexpr config::key unit{.name = "unit",
                                   .type = config::key_type::integer,

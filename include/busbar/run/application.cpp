@@ -27,6 +27,8 @@ int carry_out(const options& chosen, device_types types)
         return command_probe(chosen, types);
     case command::watch:
         return command_watch(chosen);
+    case command::doctor:
+        return command_doctor(chosen, types);
     }
     return wrong_usage;
 }

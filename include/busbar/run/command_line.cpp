@@ -37,6 +37,8 @@ constexpr std::array commands{
     command_row{command::probe, "probe", "[NAME]", false,
                 "One contact with each device, or that of this name: no bus, nothing written"},
     command_row{command::watch, "watch", "", false, "Show the values on the bus as they change; q quits"},
+    command_row{command::doctor, "doctor", "", false,
+                "One page about this installation for a bug report, without secrets"},
 };
 
 constexpr unsigned bit(command of)
@@ -62,6 +64,12 @@ std::string_view take_seconds(options& into, std::string_view value)
     return error == std::errc{} && end == value.data() + value.size() && seconds > 0 ? "" : "a whole number from 1 on";
 }
 
+std::string_view take_port(options& into, std::string_view value)
+{
+    into.port = value;
+    return value.starts_with('/') ? "" : "the path of a serial port, such as /dev/ttyUSB0";
+}
+
 template <auto Member> std::string_view set(options& into, std::string_view /*value*/)
 {
     into.*Member = true;
@@ -83,6 +91,10 @@ constexpr std::array known_options{
     option_row{"no-color", nullptr, every_command, "No colors (nor are there any unless on a terminal)",
                &set<&options::no_color>},
     option_row{"json", nullptr, with_tables, "As JSON", &set<&options::json>},
+    option_row{"port", "PATH", bit(command::run) | bit(command::check) | bit(command::probe),
+               "Only devices with port = \"serial-starter\", on this one", &take_port},
+    option_row{"root", "DIR", bit(command::doctor), "Look at the files below DIR, of a mounted card for one",
+               &keep<&options::root>},
     option_row{"markdown", nullptr, bit(command::describe), "As Markdown", &set<&options::markdown>},
     option_row{"all", nullptr, bit(command::devices), "Also those of the source tree (not known to this program)",
                &set<&options::all>},

@@ -1,6 +1,8 @@
+#include <busbar/config/handed_over_port.hpp>
 #include <busbar/describe/render.hpp>
 #include <busbar/run/commands.hpp>
 #include <busbar/run/exit_guard.hpp>
+#include <busbar/run/handed_over_port.hpp>
 #include <busbar/run/name_lookup.hpp>
 #include <busbar/run/terminal.hpp>
 #include <busbar/version.hpp>
@@ -75,6 +77,33 @@ private:
     surroundings around_;
 };
 
+/// Leaves those that can be probed: with --port the ones that wait for a port, otherwise the others. False, and said, if there are none.
+bool choose_port(const options& chosen, std::vector<config::configured_device>& devices)
+{
+    const bool waiting = std::ranges::any_of(devices, [&](const auto& each) {
+        return config::waits_for_a_port(each.settings) && (chosen.device.empty() || chosen.device == each.name);
+    });
+    auto left = chosen.port.empty() ? with_a_place(devices) : on_port(devices, chosen.port);
+    const bool any = std::ranges::any_of(
+        left, [&](const auto& each) { return chosen.device.empty() || chosen.device == each.name; });
+    if (waiting && chosen.port.empty()) {
+        write_all(STDERR_FILENO,
+                  fmt::format("{}: devices that wait for serial-starter to hand over a port are probed with --port "
+                              "/dev/ttyUSB0\n",
+                              chosen.program));
+    } else if (!any && !chosen.port.empty()) {
+        write_all(STDERR_FILENO,
+                  fmt::format("{}: no device{}{} has port = \"{}\"\n", chosen.program,
+                              chosen.device.empty() ? "" : " called ", chosen.device, config::serial_starter));
+        return false;
+    }
+    if (!any && waiting) {
+        return false;
+    }
+    devices = std::move(left);
+    return true;
+}
+
 /// Those asked for; nothing if there is none of that name.
 std::vector<const config::configured_device*> chosen_devices(const options& chosen,
                                                              std::span<const config::configured_device> configured)
@@ -99,8 +128,11 @@ std::vector<const config::configured_device*> chosen_devices(const options& chos
 int command_probe(const options& chosen, device_types types)
 {
     look_up_names_without_plugins();
-    const auto configuration = load_configuration(chosen, types);
+    auto configuration = load_configuration(chosen, types);
     if (!configuration) {
+        return wrong_usage;
+    }
+    if (!choose_port(chosen, configuration->devices)) {
         return wrong_usage;
     }
     const auto devices = chosen_devices(chosen, configuration->devices);

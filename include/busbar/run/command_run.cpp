@@ -1,5 +1,9 @@
+#include <busbar/config/handed_over_port.hpp>
 #include <busbar/describe/render.hpp>
 #include <busbar/run/commands.hpp>
+#include <busbar/run/exit_guard.hpp>
+#include <busbar/run/fleet.hpp>
+#include <busbar/run/handed_over_port.hpp>
 #include <busbar/run/log.hpp>
 #include <busbar/run/name_lookup.hpp>
 #include <busbar/run/termination.hpp>
@@ -12,9 +16,8 @@
 #include <algorithm>
 #include <chrono>
 #include <csignal>
-#include <exception>
-#include <memory>
-#include <utility>
+#include <optional>
+#include <string>
 #include <vector>
 
 namespace busbar {
@@ -32,40 +35,54 @@ class running {
 public:
     explicit running(const options& chosen)
         : program_(chosen.program),
+          port_path_(chosen.port),
           bus_{.on = on_,
                .bus_address = publisher::bus_address(chosen.bus),
                .process_name = chosen.program,
                .process_version = std::string(version())},
           around_{.on = on_, .bus = bus_, .shared = shared_},
           termination_(on_, end_time, [this] { say_farewell(); }),
+          fleet_(around_),
           farewell_(on_, [this] { on_.stop(good); })
     {
     }
 
     int run(std::span<const config::configured_device> configured)
     {
-        log(fmt::format("start {} {}", program_, version()), "{}, bus {}", describe::count_in_words(configured),
-            bus_.bus_address);
-        for (const auto& each : configured) {
-            start(each);
-        }
-        if (devices_.empty()) {
-            return found_a_problem; // said above
-        }
-        return on_.run();
+        configured_ = port_path_.empty() ? with_a_place(configured) : on_port(configured, port_path_);
+        log(fmt::format("start {} {}{}{}", program_, version(), port_path_.empty() ? "" : " on ", port_path_),
+            "{}, bus {}", describe::count_in_words(configured_), bus_.bus_address);
+        return port_path_.empty() ? run_placed(configured) : run_on_port();
     }
 
 private:
-    void start(const config::configured_device& configured)
+    int run_placed(std::span<const config::configured_device> configured)
     {
-        try {
-            auto made = configured.type->create(configured.settings, configured.name, around_);
-            made->start();
-            devices_.push_back(std::move(made));
-        } catch (const std::exception& error) {
-            // One device that can't be is no reason for the others not to be.
-            log(configured.name, "can't be started: {}", error.what());
+        for (const auto& each : configured) {
+            if (config::waits_for_a_port(each.settings)) {
+                log_line(each.name, "waits for serial-starter to hand over a port");
+            }
         }
+        std::ranges::for_each(configured_, [this](const auto& each) { fleet_.start(each); });
+        if (fleet_.empty() && !configured_.empty()) {
+            return found_a_problem; // said above
+        }
+        return on_.run(); // also with nothing to do: supervise would start us again and again
+    }
+
+    int run_on_port()
+    {
+        if (configured_.empty()) {
+            log(program_, "no device has port = \"{}\", so there is nothing to do on {}", config::serial_starter,
+                port_path_);
+            return wrong_usage;
+        }
+        port_.emplace(on_, port_path_, configured_, fleet_, [this] {
+            leave_at_latest_in(end_time, good);
+            say_farewell();
+        });
+        port_->start();
+        return on_.run();
     }
 
     void say_farewell()
@@ -77,26 +94,21 @@ private:
         leaving_ = true;
         log(fmt::format("stop {}", program_), "after {}", to_words(monotonic::now() - since_));
         farewell_.start_after(farewell_time);
-        still_busy_ = devices_.size();
-        for (const auto& device : devices_) {
-            device->stop([this, told = std::make_shared<bool>(false)] {
-                if (!std::exchange(*told, true) && --still_busy_ == 0) {
-                    on_.stop(good);
-                }
-            });
-        }
+        fleet_.stop([this] { on_.stop(good); });
     }
 
     // In this order: what a device uses outlives it.
     std::string program_;
+    std::string port_path_; ///< handed over by serial-starter; empty: the devices whose place is configured
     loop on_;
     publisher::environment bus_;
     shared_things shared_;
     surroundings around_;
     termination termination_;
-    std::vector<std::unique_ptr<device>> devices_;
+    std::vector<config::configured_device> configured_;
+    fleet fleet_;
+    std::optional<handed_over_port> port_;
     timer farewell_;
-    std::size_t still_busy_ = 0;
     bool leaving_ = false;
     monotonic::time_point since_ = monotonic::now();
 };

@@ -22,6 +22,7 @@ int command_devices(const options& chosen, device_types types);
 int command_describe(const options& chosen, device_types types);
 int command_probe(const options& chosen, device_types types);
 int command_watch(const options& chosen);
+int command_doctor(const options& chosen, device_types types);
 
 /// The configuration if it is right. Otherwise its mistakes have been told: on stderr, or as JSON on stdout if that was asked for.
 std::optional<config::configuration> load_configuration(const options& chosen, device_types types);

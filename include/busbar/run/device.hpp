@@ -56,6 +56,8 @@ public:
     virtual void stop(std::function<void()> done) { done(); }
     /// For `doctor` and tests: "connected, 3 services" in words.
     [[nodiscard]] virtual std::string state() const = 0;
+    /// Whether it was ever recognised since start(). Until then, a port that serial-starter handed over is not kept for it.
+    [[nodiscard]] virtual bool has_answered() const { return false; }
 };
 
 /// One line of `probe` (ux.md §3).
@@ -80,6 +82,8 @@ struct summary {
     std::string
         reads{}; ///< "1 request every 1 s (52 words), 1 every 5 s (50); longest pause in values 3 s, then invalid"
     std::vector<std::string> claims{}; ///< resources no other device may claim: "unit 3 at 192.168.178.80:502", "can0"
+    /// How it speaks on a serial line, "modbus rtu 9600 8N1": who speaks otherwise can't be on that line. Empty if it is on none.
+    std::string line{};
 };
 
 /// A descriptor with its driver, as data for the application.

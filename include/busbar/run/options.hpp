@@ -7,7 +7,7 @@
 
 namespace busbar {
 
-enum class command : std::uint8_t { run, check, devices, describe, probe, watch };
+enum class command : std::uint8_t { run, check, devices, describe, probe, watch, doctor };
 
 struct options {
     command what = command::run;
@@ -19,6 +19,8 @@ struct options {
     bool markdown = false;           ///< describe
     bool all = false;                ///< devices
     std::string device;              ///< describe: the type; probe: the name, empty for all
+    std::string port;                ///< run, check, probe: handed over by serial-starter; empty: none was
+    std::string root;                ///< doctor: where to look for the files of the machine; empty: "/"
     std::string service = "*";       ///< watch: a pattern of service names
     bool once = false;               ///< watch
     std::optional<unsigned> seconds; ///< watch: ends by itself

@@ -24,6 +24,7 @@ public:
     void not_found(std::string_view problem);
     void stop();
     [[nodiscard]] bool is_here() const { return here_; }
+    [[nodiscard]] bool was_ever_here() const { return was_here_; }
     /// "connected", "away since 3 h: no answer"
     [[nodiscard]] std::string to_words() const;
 

@@ -119,6 +119,7 @@ busbar::summary summarize(const point_program& program, const config::section& s
     busbar::summary made;
     made.connection = where.to_words();
     made.claims = modbus::claims_of(where);
+    made.line = modbus::line_of(where);
     for (std::size_t i = 0; i < program.services.size(); ++i) {
         if (wanted(program, section, i)) {
             const auto count = std::count_if(program.rows.begin(), program.rows.end(),

@@ -42,6 +42,7 @@ public:
     void start() override;
     void stop(std::function<void()> done) override;
     [[nodiscard]] std::string state() const override;
+    [[nodiscard]] bool has_answered() const override { return presence_.was_ever_here(); }
 
 private:
     /// A row with what the chain walk made of it.
