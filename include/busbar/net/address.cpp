@@ -3,6 +3,7 @@
 #include <arpa/inet.h>
 
 #include <array>
+#include <cstring>
 
 namespace busbar::net {
 
@@ -34,6 +35,11 @@ std::string address::to_text() const
     }
     std::string made = inet_ntop(AF_INET6, &six_.sin6_addr, text.data(), text.size());
     return six_.sin6_scope_id == 0 ? made : made + '%' + std::to_string(six_.sin6_scope_id);
+}
+
+bool operator==(const address& one, const address& other)
+{
+    return one.size() == other.size() && std::memcmp(one.get(), other.get(), one.size()) == 0;
 }
 
 } // namespace busbar::net

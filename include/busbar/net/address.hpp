@@ -21,6 +21,7 @@ public:
     [[nodiscard]] socklen_t size() const { return ipv6_ ? sizeof six_ : sizeof four_; }
     /// Without the port: "192.168.178.80", "fe80::1%2"
     [[nodiscard]] std::string to_text() const;
+    friend bool operator==(const address& one, const address& other);
 
 private:
     bool ipv6_;

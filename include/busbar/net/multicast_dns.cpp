@@ -17,8 +17,8 @@ using namespace std::chrono_literals;
 constexpr auto question_interval = 1s;
 /// Devices answer at once (§6), and with their IPv6 address to another question than with their IPv4 address.
 constexpr auto longest_wait_for_ipv4 = 200ms;
-/// Nobody has more; a flood of answers must not grow without end.
-constexpr std::size_t most_addresses = 16;
+/// Of each IP version. Nobody has more; a flood of answers must not grow without end.
+constexpr std::size_t most_addresses = 8;
 
 class search {
 public:
@@ -32,7 +32,7 @@ public:
     bool run(const stop_signal& stop, monotonic::time_point end)
     {
         auto next_question = monotonic::now();
-        while (!has_ipv4() && monotonic::now() < end) {
+        while (ipv4_.empty() && monotonic::now() < end) {
             if (monotonic::now() >= next_question) {
                 for (const auto* each : questions_) {
                     asked_ |= sockets_.send(each->packet());
@@ -43,11 +43,11 @@ public:
             if (got == wait_result::stopped) {
                 return false;
             }
-            const bool was_empty = found_.empty();
+            const bool first = ipv6_.empty();
             if (got == wait_result::ready) {
                 receive();
             }
-            if (was_empty && !found_.empty()) {
+            if (first && !ipv6_.empty()) {
                 end = std::min(end, monotonic::now() + longest_wait_for_ipv4);
             }
         }
@@ -60,8 +60,8 @@ public:
     /// IPv4 first: a device's IPv6 address can be one that nobody set up.
     std::vector<address> found()
     {
-        std::ranges::stable_partition(found_, [](const address& each) { return !each.is_ipv6(); });
-        return std::move(found_);
+        ipv4_.insert(ipv4_.end(), ipv6_.begin(), ipv6_.end());
+        return std::move(ipv4_);
     }
 
 private:
@@ -70,23 +70,20 @@ private:
         sockets_.receive([this](std::span<const std::uint8_t> packet, unsigned interface) {
             for (const auto* question : questions_) {
                 for (const auto& each : question->read_answer(packet, port_, interface)) {
-                    if (found_.size() < most_addresses) {
-                        found_.push_back(each);
+                    auto& list = each.is_ipv6() ? ipv6_ : ipv4_;
+                    if (list.size() < most_addresses && std::ranges::find(list, each) == list.end()) {
+                        list.push_back(each);
                     }
                 }
             }
         });
     }
 
-    [[nodiscard]] bool has_ipv4() const
-    {
-        return std::ranges::any_of(found_, [](const address& each) { return !each.is_ipv6(); });
-    }
-
     std::array<const dns_question*, 2> questions_;
     std::uint16_t port_;
     multicast_sockets sockets_;
-    std::vector<address> found_;
+    std::vector<address> ipv4_;
+    std::vector<address> ipv6_;
     bool asked_ = false;
 };
 

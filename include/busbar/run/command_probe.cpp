@@ -3,7 +3,6 @@
 #include <busbar/run/commands.hpp>
 #include <busbar/run/exit_guard.hpp>
 #include <busbar/run/handed_over_port.hpp>
-#include <busbar/run/name_lookup.hpp>
 #include <busbar/run/terminal.hpp>
 #include <busbar/version.hpp>
 
@@ -127,7 +126,6 @@ std::vector<const config::configured_device*> chosen_devices(const options& chos
 
 int command_probe(const options& chosen, device_types types)
 {
-    look_up_names_without_plugins();
     auto configuration = load_configuration(chosen, types);
     if (!configuration) {
         return wrong_usage;

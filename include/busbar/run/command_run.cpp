@@ -5,7 +5,6 @@
 #include <busbar/run/fleet.hpp>
 #include <busbar/run/handed_over_port.hpp>
 #include <busbar/run/log.hpp>
-#include <busbar/run/name_lookup.hpp>
 #include <busbar/run/termination.hpp>
 #include <busbar/version.hpp>
 
@@ -126,7 +125,6 @@ int throttled(int exit_code)
 
 int command_run(const options& chosen, device_types types)
 {
-    look_up_names_without_plugins();
     // Every thread would get an arena of its own, 64 MB of address space each on 64 bit, of the 100 MB that a service on Venus OS may
     // have. Our threads hardly allocate: they share one.
     ::mallopt(M_ARENA_MAX, 1);
