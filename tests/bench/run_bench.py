@@ -1,7 +1,7 @@
 #!/usr/bin/python3
 """Measures what busbar costs against the limits of its design, on the programs as they are shipped, and prints one table.
 
-usage: run_bench.py [--keep DIRECTORY] [decode|cycle|allocations|devices|memory]...
+usage: run_bench.py [--keep DIRECTORY] [decode|json|cycle|allocations|devices|memory]...
 
 Without a name: everything. Exit status 1 when a limit is broken. The programs come in environment variables, see meson.build;
 callgrind's files are left in DIRECTORY for a look with callgrind_annotate.
@@ -166,6 +166,29 @@ def measure_decode(bench):
                         f'{ratio:.3f}', ratio <= 1.05)
         taken += int(said['descriptor'][1])
     bench.table.row(f'decode each {times} times, allocations', str(taken), '0', '', taken == 0)
+
+
+# --- JSON, from bytes to the values of rows ---
+
+def measure_json(bench):
+    rest = os.path.join(os.path.dirname(os.path.abspath(__file__)), '../captures/rest')
+    documents = [f'{rest}/opendtu_v26_{name}.constructed.json' for name in ('list', 'inv_hms2000', 'inv_hm600')]
+    times = 20
+    count, taken = {}, {}
+    for how in ('trie', 'empty'):
+        file = bench.file(f'json-{how}.callgrind')
+        done = subprocess.run(['valgrind', '--tool=callgrind', f'--callgrind-out-file={file}', '--collect-atstart=no',
+                               f'--toggle-collect=read_by_{how}*', os.environ['JSON_BENCH'], how, str(times), *documents],
+                              capture_output=True, text=True, check=True)
+        said = done.stdout.split()
+        if said[3] != str((times + 1) * len(documents)):
+            raise AssertionError(f'not every document was read: {said}')
+        count[how] = instructions(file) / (times + 1)
+        taken[how] = int(said[1])
+    ratio = count['trie'] / count['empty']
+    bench.table.row("read 3 answers of OpenDTU, instructions", f"{count['trie']:.0f}",
+                    f"empty handler {count['empty']:.0f}, <= x 1.25", f'{ratio:.3f}', ratio <= 1.25)
+    bench.table.row(f'read them {times} times, allocations', str(taken['trie']), '0', '', taken['trie'] == 0)
 
 
 # --- a poll cycle, from socket to ItemsChanged ---
@@ -418,7 +441,7 @@ def measure_memory(bench):
     bench.table.row('first answer of a device to first value on the bus', f'{min(delays):.0f} ms', '<= 100 ms', '', min(delays) <= 100)
 
 
-PARTS = {'decode': measure_decode, 'cycle': measure_cycle, 'allocations': measure_allocations, 'devices': measure_devices,
+PARTS = {'decode': measure_decode, 'json': measure_json, 'cycle': measure_cycle, 'allocations': measure_allocations, 'devices': measure_devices,
          'memory': measure_memory}
 
 

@@ -36,6 +36,16 @@ void more_than_sixteen_models_in_one_row();
 void index_must_stand_where_the_path_has_one();
 void sunspec_points_are_not_written_by_rows();
 
+// a row of JSON values
+void json_path_has_an_empty_step();
+void json_path_has_a_wrong_bracket();
+void one_json_path_is_a_prefix_of_another();
+void one_json_array_is_walked_by_index_and_by_element();
+void two_json_arrays_for_every_element();
+void a_row_is_repeated_1_to_16_times();
+void repeated_row_and_index_of_the_path_differ();
+void texts_cannot_be_added();
+
 // a table of rows
 void one_path_is_fed_twice();
 void one_of_the_roles_has_no_such_path();

@@ -1,0 +1,184 @@
+/// A row of a JSON device: where a value stands, its scale and unit, the D-Bus path it feeds.
+///
+///     {"AC/0/Power/v",                                       1, watt,          "/Ac/Power", needed},
+///     {either("INV/0/YieldTotal/v", "AC/0/YieldTotal/v"),    1, kilowatt_hour, "/Ac/Energy/Forward", rising},
+///     {"DC/#/Voltage/v",                                     1, volt,          "/Pv/#/V", repeated(4)},
+///     {"serial",                                                               "/Serial"},
+#pragma once
+
+#include <busbar/json/where.hpp>
+#include <busbar/row/check.hpp>
+#include <busbar/row/options.hpp>
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+
+namespace busbar::json {
+
+/// What a null in the document means.
+enum class null_means : std::uint8_t {
+    invalid,
+    zero,   ///< the device says null at night (Fronius power flow)
+    absent, ///< as if the member were not there
+};
+
+/// A row counts only if the value at `path` has this text or number ("true" and "false" are 1 and 0).
+struct row_condition {
+    const char* path = nullptr;
+    double number = 1.0;
+};
+
+struct field_options {
+    bool needed = false;  ///< a document without it is none of this device's: nothing of it is published
+    bool in_text = false; ///< numbers may be written as texts: "412.5"
+    null_means null = null_means::invalid;
+    row_condition condition{};
+    std::uint8_t repeated = 0; ///< `#` in both paths stands for 0 .. repeated - 1
+};
+
+/// An option of JSON rows only.
+template <class Change> struct field_option {
+    Change change;
+};
+template <class Change> field_option(Change) -> field_option<Change>;
+
+template <class T> inline constexpr bool is_field_option = is_row_option<T>;
+template <class Change> inline constexpr bool is_field_option<field_option<Change>> = true;
+
+namespace options {
+/// A document without it is none of this device's: nothing of it is published.
+inline constexpr field_option needed{[](field_options& o) { o.needed = true; }};
+/// Numbers may be written as texts: "412.5".
+inline constexpr field_option in_text{[](field_options& o) { o.in_text = true; }};
+/// The device says null where 0 is meant.
+inline constexpr field_option null_is_zero{[](field_options& o) { o.null = null_means::zero; }};
+/// Null is as good as nothing.
+inline constexpr field_option null_is_absent{[](field_options& o) { o.null = null_means::absent; }};
+/// Only if what stands at this path is true, or is this number.
+constexpr auto only_if(const char* path, double number = 1.0)
+{
+    return field_option{[=](field_options& o) { o.condition = {path, number}; }};
+}
+/// `#` in the JSON path and in the D-Bus path stands for 0 .. count - 1.
+consteval auto repeated(int count)
+{
+    if (count < 1 || count > 16) {
+        refuse::a_row_is_repeated_1_to_16_times();
+    }
+    return field_option{[=](field_options& o) { o.repeated = static_cast<std::uint8_t>(count); }};
+}
+} // namespace options
+
+struct field_row {
+    where from{};
+    double factor = 1.0; ///< JSON number times this plus `bias` is the value in the path's unit
+    double bias = 0.0;
+    double scale = 0.0; ///< as written, for `describe`; 0: a text
+    unit in{};
+    const char* path = "";
+    const service::path* spec = nullptr;
+    row_options options{};
+    field_options field{};
+
+    [[nodiscard]] constexpr bool is_text() const { return holds_text(*spec); }
+};
+
+namespace detail {
+
+template <class Option> consteval void collect_one(row_options& row, field_options& field, const Option& option)
+{
+    if constexpr (is_row_option<Option>) {
+        option.change(row);
+    } else {
+        option.change(field);
+    }
+}
+
+/// What is read with every document, from a JSON text, has no rhythm of its own, no group, no register to write to.
+consteval void check_field(const service::path& path, const row_options& options, const field_options& field)
+{
+    const row_options none;
+    if (options.once || options.group != 0 || options.written != none.written || options.every != none.every ||
+        options.if_producing || options.if_faulty) {
+        refuse::option_has_no_effect_in_this_row();
+    }
+    check_write_rule(path, options);
+    if ((field.repeated != 0) != path.has_index()) {
+        refuse::repeated_row_and_index_of_the_path_differ();
+    }
+}
+
+} // namespace detail
+
+/// Brackets of a row, checked against the table of Service.
+template <class Service> struct field_row_of : field_row {
+    template <class... Options>
+    requires(is_field_option<Options>&&...)
+        // NOLINTNEXTLINE(*-explicit-*): a row is written as braces
+        consteval field_row_of(where at, double scale_of_row, unit unit_of_row, const char* to, Options... given)
+        : field_row{.from = at,
+                    .scale = scale_of_row,
+                    .in = unit_of_row,
+                    .path = to,
+                    .spec = checked_path(Service::paths, to)}
+    {
+        (detail::collect_one(options, field, given), ...);
+        if (holds_text(*spec)) {
+            refuse::number_encoding_on_a_path_that_holds_text();
+        }
+        if (in.of != spec->in.of) {
+            refuse::unit_differs_from_the_unit_of_the_path();
+        }
+        if (scale == 0.0) {
+            refuse::scale_is_zero();
+        }
+        if (options.rising && spec->in.of != quantity::energy && spec->in.of != quantity::number) {
+            refuse::only_counters_can_rise();
+        }
+        options.check();
+        detail::check_field(*spec, options, field);
+        const double sign = options.negated ? -1.0 : 1.0;
+        factor = sign * scale * in.factor / spec->in.factor;
+        bias = sign * (in.bias - spec->in.bias) + options.bias * factor;
+    }
+
+    template <class... Options>
+    requires(is_field_option<Options>&&...)
+        // NOLINTNEXTLINE(*-explicit-*)
+        consteval field_row_of(where at, const char* to, Options... given)
+        : field_row{.from = at, .in = units::characters, .path = to, .spec = checked_path(Service::paths, to)}
+    {
+        (detail::collect_one(options, field, given), ...);
+        if (!holds_text(*spec)) {
+            refuse::a_number_needs_scale_and_unit();
+        }
+        if (at.count > 1 && at.how != combination::first_of) {
+            refuse::texts_cannot_be_added();
+        }
+        const row_options none;
+        if (options.rising || options.negated || options.convert != nullptr || options.bias != 0.0 ||
+            options.lowest != none.lowest || options.highest != none.highest || field.in_text) {
+            refuse::option_has_no_effect_in_this_row();
+        }
+        detail::check_field(*spec, options, field);
+    }
+};
+
+/// Rows that feed one service.
+template <class Service, std::size_t N> struct field_table {
+    using service_type = Service;
+    std::array<field_row, N> rows{};
+};
+
+/// `static constexpr auto fields = json::fields<service::pvinverter>({...});`
+template <class Service, std::size_t N> consteval auto fields(const field_row_of<Service> (&rows)[N])
+{
+    field_table<Service, N> made;
+    for (std::size_t i = 0; i < N; ++i) {
+        made.rows[i] = rows[i];
+    }
+    return made;
+}
+
+} // namespace busbar::json

@@ -1,0 +1,127 @@
+/// Follows a document through a trie, value by value, and fills the cells of those it meets.
+#pragma once
+
+#include <busbar/json/cell.hpp>
+#include <busbar/json/trie.hpp>
+
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace busbar::json {
+
+/// What is called for every member of a document stands here, to be inlined into the parser: most members lead nowhere, and that must be
+/// found out fast.
+class walk {
+public:
+    walk(const trie& by, std::size_t deepest);
+    walk(const walk&) = delete;
+    walk& operator=(const walk&) = delete;
+    ~walk() = default;
+
+    void begin();
+
+    /// The name of the next value, in an object.
+    void key(std::string_view name) { next_ = (names_ >> kind_of_name(name) & 1U) == 0 ? nullptr : member(name); }
+    /// A value begins. False: nobody wants to know it. To be followed by one of those below.
+    bool arrive()
+    {
+        if (in_array_) {
+            arrive_in_array();
+        }
+        return next_ != nullptr;
+    }
+
+    void take(cell_kind kind, double number)
+    {
+        if (next_->value != none) {
+            cells_[next_->value] = {kind, number};
+        }
+        value_ends();
+    }
+    void take_text(std::string_view whole);
+    void enter_object() { enter(false); }
+    void enter_array() { enter(true); }
+    void leave()
+    {
+        if (passed_over_ != 0) {
+            --passed_over_;
+        } else {
+            --top_;
+        }
+        if (passed_over_ == 0) {
+            look_around();
+            value_ends();
+        }
+    }
+
+    [[nodiscard]] const cell& at(std::uint16_t value) const { return cells_[value]; }
+    /// Empty unless the value is a text and kept.
+    [[nodiscard]] std::string_view text_of(std::uint16_t value) const;
+    void keep_text(std::uint16_t value);
+    void on_element(std::function<void(std::size_t)> handler) { on_element_ = std::move(handler); }
+
+private:
+    /// An object or array on the way from the root to where the document is.
+    struct level {
+        const node* at = nullptr;
+        const edge* edges = nullptr; ///< of `at`
+        bool array = false;
+        bool by_element = false;     ///< an array whose elements are looked at one by one
+        std::uint16_t next_edge = 0; ///< members usually come in the order of the rows
+        std::uint32_t next_index = 0;
+    };
+
+    template <class Fits> const node* follow(Fits fits);
+    [[nodiscard]] const node* member(std::string_view name);
+    void arrive_in_array();
+    void enter(bool array)
+    {
+        if (next_ == nullptr) {
+            pass_over();
+        } else {
+            enter_node(array);
+        }
+    }
+    void enter_node(bool array);
+    void pass_over()
+    {
+        ++passed_over_;
+        names_ = 0;
+        in_array_ = false;
+        next_ = nullptr;
+    }
+    void look_around()
+    {
+        names_ = top_->array ? 0 : top_->at->name_kinds;
+        in_array_ = top_->array;
+    }
+    void begin_element(const node& array);
+    void value_ends()
+    {
+        next_ = nullptr;
+        if (top_->by_element) {
+            element_ends();
+        }
+    }
+    void element_ends();
+
+    const trie by_;
+    std::vector<cell> cells_;
+    std::vector<std::string> texts_; ///< by value; without capacity where none is kept
+    std::vector<bool> passed_;       ///< by test
+    std::vector<std::int32_t> places_;
+    std::vector<level> levels_;   ///< the first is what the document itself stands in
+    level* top_ = nullptr;        ///< the innermost
+    std::size_t passed_over_ = 0; ///< levels below a node that leads nowhere
+    const node* next_ = nullptr;  ///< of the next value
+    std::uint64_t names_ = 0;     ///< kinds of names that lead somewhere from here
+    bool in_array_ = false;       ///< of one whose elements may lead somewhere
+    std::function<void(std::size_t)> on_element_;
+};
+
+} // namespace busbar::json

@@ -1,0 +1,76 @@
+/// The first column of a JSON row: one path, or several and what is made of them.
+#pragma once
+
+#include <busbar/json/path.hpp>
+#include <busbar/row/refuse.hpp>
+
+#include <array>
+#include <concepts>
+#include <cstddef>
+#include <cstdint>
+
+namespace busbar::json {
+
+inline constexpr std::size_t most_operands = 4;
+
+enum class combination : std::uint8_t {
+    first_of,   ///< the first that the document has; of one path: that
+    sum,        ///< of all
+    difference, ///< the first minus the others
+    quotient,   ///< the first over the second; none over 0
+};
+
+/// One path of a row.
+struct operand {
+    const char* path = "";
+    bool or_zero = false; ///< 0 where the document does not have it
+
+    constexpr operand() = default;
+    // NOLINTNEXTLINE(*-explicit-*): a path is written as a string
+    consteval operand(const char* at, bool zero = false) : path(at), or_zero(zero) {}
+};
+
+/// A member that not every model has: counts as 0 where it is missing. Not where it is null.
+consteval operand or_zero(const char* path)
+{
+    return {path, true};
+}
+
+struct where {
+    combination how = combination::first_of;
+    std::array<operand, most_operands> operands{};
+    std::size_t count = 0;
+
+    constexpr where() = default;
+    // NOLINTNEXTLINE(*-explicit-*): a path is written as a string
+    consteval where(const char* path) : operands{operand{path}}, count(1) {}
+    template <std::convertible_to<operand>... Operands>
+    consteval explicit where(combination made_by, Operands... of)
+        : how(made_by),
+          operands{operand{of}...},
+          count(sizeof...(of))
+    {
+        static_assert(sizeof...(of) >= 2 && sizeof...(of) <= most_operands, "a row combines 2 to 4 JSON paths");
+    }
+};
+
+/// Old and new API in one row: the first of the paths that the document has.
+template <class... Paths> consteval where either(Paths... paths)
+{
+    return where(combination::first_of, paths...);
+}
+template <class... Paths> consteval where sum_of(Paths... paths)
+{
+    return where(combination::sum, paths...);
+}
+template <class... Paths> consteval where difference_of(Paths... paths)
+{
+    return where(combination::difference, paths...);
+}
+/// A current that a device does not tell: quotient_of("power", "voltage").
+consteval where quotient_of(operand dividend, operand divisor)
+{
+    return where(combination::quotient, dividend, divisor);
+}
+
+} // namespace busbar::json
