@@ -46,6 +46,15 @@ std::array<std::uint8_t, 16> bytes_of(const sockaddr& from)
     return bytes;
 }
 
+sockaddr_in ipv4_address(const std::array<std::uint8_t, 16>& bytes, std::uint16_t port)
+{
+    sockaddr_in made{};
+    made.sin_family = AF_INET;
+    made.sin_port = htons(port);
+    std::memcpy(&made.sin_addr, bytes.data(), sizeof made.sin_addr);
+    return made;
+}
+
 std::uint16_t port_of(const sockaddr_storage& from)
 {
     return ntohs(from.ss_family == AF_INET ? reinterpret_cast<const sockaddr_in&>(from).sin_port
@@ -107,13 +116,13 @@ void multicast_sockets::open(member& which) const
     constexpr int hops = 255; // RFC 6762 §11
     bool good = false;
     if (which.family == AF_INET) {
-        ip_mreqn by{};
-        by.imr_ifindex = static_cast<int>(which.interface);
-        good = set(descriptor, IPPROTO_IP, IP_MULTICAST_IF, by) && set(descriptor, IPPROTO_IP, IP_MULTICAST_TTL, hops);
+        // Bound to an interface's address, it sends multicasts there and not where the default route leads.
+        const auto own = ipv4_address(which.networks.front().address, 0);
+        good = set(descriptor, IPPROTO_IP, IP_MULTICAST_TTL, hops) &&
+               bind(descriptor, reinterpret_cast<const sockaddr*>(&own), sizeof own) == 0;
     } else {
-        good = set(descriptor, IPPROTO_IPV6, IPV6_V6ONLY, 1) &&
-               set(descriptor, IPPROTO_IPV6, IPV6_MULTICAST_IF, which.interface) &&
-               set(descriptor, IPPROTO_IPV6, IPV6_MULTICAST_HOPS, hops);
+        good =
+            set(descriptor, IPPROTO_IPV6, IPV6_V6ONLY, 1) && set(descriptor, IPPROTO_IPV6, IPV6_MULTICAST_HOPS, hops);
     }
     epoll_event what{};
     what.events = EPOLLIN;
@@ -127,10 +136,7 @@ void multicast_sockets::open(member& which) const
 
 bool multicast_sockets::send(std::span<const std::uint8_t> packet) const
 {
-    sockaddr_in four{};
-    four.sin_family = AF_INET;
-    four.sin_port = htons(mdns_port);
-    inet_pton(AF_INET, "224.0.0.251", &four.sin_addr);
+    const auto four = ipv4_address({224, 0, 0, 251}, mdns_port);
     sockaddr_in6 six{};
     six.sin6_family = AF_INET6;
     six.sin6_port = htons(mdns_port);
@@ -138,6 +144,7 @@ bool multicast_sockets::send(std::span<const std::uint8_t> packet) const
     bool sent = false;
     for (const auto& each : members_) {
         const bool ipv4 = each.family == AF_INET;
+        six.sin6_scope_id = each.interface;
         sent |= each.descriptor >= 0 &&
                 sendto(each.descriptor, packet.data(), packet.size(), 0,
                        ipv4 ? reinterpret_cast<const sockaddr*>(&four) : reinterpret_cast<const sockaddr*>(&six),
