@@ -164,7 +164,6 @@ public:
     explicit command_line(std::span<char*> arguments) : arguments_(arguments)
     {
         chosen_.program = program_name(arguments.empty() ? "busbar" : arguments[0]);
-        chosen_.config_file = fmt::format("/data/conf/{}.toml", chosen_.program);
     }
 
     std::variant<options, answer> understand()
@@ -174,6 +173,9 @@ public:
         }
         if (auto said = take_the_rest(arguments_.subspan(static_cast<std::size_t>(optind)))) {
             return *said;
+        }
+        if (chosen_.config_file.empty()) {
+            chosen_.config_file = fmt::format("{}/data/conf/{}.toml", chosen_.root, chosen_.program);
         }
         if (wants_help_) {
             return answer{help(chosen_, command_given_), 0};

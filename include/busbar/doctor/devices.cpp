@@ -1,0 +1,180 @@
+#include <busbar/config/handed_over_port.hpp>
+#include <busbar/doctor/reach.hpp>
+#include <busbar/doctor/sections.hpp>
+
+#include <fmt/format.h>
+#include <sys/stat.h>
+
+#include <algorithm>
+#include <cstdlib>
+#include <optional>
+
+namespace busbar::doctor {
+
+namespace {
+
+using namespace std::chrono_literals;
+
+/// Whether a service with this connection is the device of that one: the configuration may leave open which of several units it is, and
+/// on which port.
+bool is_same(std::string_view configured, std::string_view connected)
+{
+    while (!configured.empty()) {
+        const auto word = take_word(configured);
+        const auto other = take_word(connected);
+        if (word == "unit" && other == word) {
+            const auto unit = take_word(connected);
+            for (auto one = take_word(configured); !one.empty(); one = take_word(configured)) {
+                if (one.substr(0, one.find(',')) == unit) {
+                    return true;
+                }
+            }
+            return false;
+        }
+        if (word != other && !(word == config::serial_starter && other.starts_with('/'))) {
+            return false;
+        }
+    }
+    return take_word(connected).empty();
+}
+
+/// "em24.lan:502" of a connection -> 502; 0 if there is none.
+std::uint16_t tcp_port(std::string_view connection, const std::string& host)
+{
+    const auto at = connection.find(host);
+    auto rest = connection.substr(std::min(at == std::string_view::npos ? at : at + host.size(), connection.size()));
+    rest.remove_prefix(rest.starts_with(']') ? 1 : 0);
+    return rest.starts_with(':') ? static_cast<std::uint16_t>(number_after(rest, ":")) : 0;
+}
+
+struct looked_at {
+    const config::configured_device* device;
+    std::string connection;
+    std::string host{};
+    std::optional<reach> answer{};
+    bool connects = false;
+};
+
+void tell_of_link(examination& what, const looked_at& it)
+{
+    auto& into = what.into;
+    const auto title = fmt::format("{} \"{}\", {}", it.device->type->about->type, it.device->name, it.connection);
+    if (what.running.empty()) {
+        into.fact("device", title + ", not running");
+        return;
+    }
+    const bool waits = config::waits_for_a_port(it.device->settings);
+    if (waits && std::ranges::all_of(what.running, [](const process& each) { return each.port.empty(); })) {
+        into.fact("device", title + ", no port was handed over");
+        return;
+    }
+    for (const auto& each : what.bus.ours) {
+        if (!is_same(it.connection, each.connection)) {
+            continue;
+        }
+        const auto text = fmt::format("{}: {}{}{}", title, each.connected ? "connected" : "away",
+                                      each.error.empty() ? "" : ", error ", each.error);
+        if (each.connected && each.error.empty()) {
+            into.fact("device", text);
+        } else {
+            into.problem("device", text,
+                         each.connected ? "see the device's manual for the error"
+                                        : "is it on, and its cable in? The log tells since when; at night an inverter "
+                                          "may sleep");
+        }
+        return;
+    }
+    if (what.bus.problem.empty()) {
+        into.problem(
+            "device", title + ": not on the bus, never answered since the start",
+            fmt::format("see the log below; `{} probe` tells more, while the service is stopped", what.chosen.program));
+    }
+}
+
+void tell_of_port(examination& what, const std::string& path)
+{
+    auto& into = what.into;
+    struct stat about {};
+    if (::stat(path.c_str(), &about) != 0) {
+        into.problem("port", path + " is not there",
+                     "plug the adapter in; `ls -l /dev/serial/by-id` names those that are");
+        return;
+    }
+    if (!S_ISCHR(about.st_mode)) {
+        into.problem("port", path + " is not a device file", "name the right port in the configuration");
+        return;
+    }
+    std::string users;
+    bool others = false;
+    for (const auto& each : processes_with(path)) {
+        users += fmt::format("{}{} (pid {})", users.empty() ? ", open in " : ", ", each.name, each.id);
+        const bool ours = std::ranges::any_of(what.running, [&](const process& one) { return one.id == each.id; });
+        others = others || !ours;
+    }
+    if (others) {
+        into.problem("port", path + users,
+                     "only one program can use it: end the other one, or take the port from serial-starter");
+    } else {
+        into.fact("port", path + users);
+    }
+}
+
+void tell_of_host(examination& what, const looked_at& it, std::chrono::steady_clock::time_point deadline)
+{
+    const auto found = it.answer->by(deadline);
+    const auto resolved = found.addresses.empty() || found.addresses == it.host
+                              ? it.host
+                              : fmt::format("{} is {}", it.host, found.addresses);
+    if (!found.problem.empty()) {
+        what.into.problem("host", fmt::format("{}: {}", resolved, found.problem),
+                          found.addresses.empty()
+                              ? "is the name right? An address that the router always gives it is safer"
+                              : "is it on, in this network, and is Modbus or the like switched on there?");
+    } else {
+        what.into.fact("host",
+                       resolved + (it.connects             ? ": a connection is possible"
+                                   : !what.running.empty() ? ": connection not tried, the running service uses it"
+                                                           : ": connection not tried"));
+    }
+}
+
+} // namespace
+
+bool examination::waits_for_a_port() const
+{
+    return std::ranges::any_of(configuration.devices,
+                               [](const auto& each) { return config::waits_for_a_port(each.settings); });
+}
+
+void tell_of_devices(examination& what)
+{
+    what.into.section("devices");
+    std::vector<looked_at> all;
+    for (const auto& each : what.configuration.devices) {
+        auto& it =
+            all.emplace_back(looked_at{.device = &each, .connection = each.type->summarize(each.settings).connection});
+        it.host = each.settings.text("host").value_or("");
+        if (!it.host.empty() && all.size() <= 16) {
+            // Many devices serve one client: never beside our own service.
+            const auto port = tcp_port(it.connection, it.host);
+            it.connects = what.running.empty() && port != 0;
+            it.answer.emplace(it.host, port, it.connects);
+        }
+    }
+    if (all.empty()) {
+        what.into.fact("configured", "none that is right");
+    }
+    const auto deadline = std::chrono::steady_clock::now() + 4s;
+    for (const auto& it : all) {
+        tell_of_link(what, it);
+        const auto port = it.device->settings.text("port").value_or("");
+        if (port.starts_with('/')) {
+            tell_of_port(what, port);
+        }
+        if (it.answer) {
+            tell_of_host(what, it, deadline);
+        }
+    }
+}
+
+} // namespace busbar::doctor
