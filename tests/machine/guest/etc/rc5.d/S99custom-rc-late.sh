@@ -1,0 +1,2 @@
+#!/bin/sh
+[ ! -x /data/rc.local ] || /data/rc.local

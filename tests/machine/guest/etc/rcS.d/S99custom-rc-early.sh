@@ -1,0 +1,2 @@
+#!/bin/sh
+[ ! -x /data/rcS.local ] || /data/rcS.local
