@@ -3,6 +3,7 @@
 #include <busbar/run/commands.hpp>
 #include <busbar/run/name_lookup.hpp>
 #include <busbar/run/terminal.hpp>
+#include <busbar/run/uncaught_exception.hpp>
 
 #include <fmt/format.h>
 #include <unistd.h>
@@ -39,6 +40,7 @@ int carry_out(const options& chosen, device_types types)
 int run_application(std::span<const device_type* const> types, int argc, char** argv)
 {
     look_up_names_without_plugins(); // every command, also one that needs no name today
+    log_what_nobody_catches();
     try {
         const auto understood = understand(argc, argv);
         if (const auto* said = std::get_if<answer>(&understood)) {

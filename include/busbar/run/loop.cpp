@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <ctime>
 #include <exception>
 #include <stdexcept>
 #include <string>
@@ -14,6 +15,9 @@
 #include <utility>
 
 namespace busbar {
+
+// Else busbar would stop in 2038; meson.build sees to it.
+static_assert(sizeof(std::time_t) == 8);
 
 namespace {
 

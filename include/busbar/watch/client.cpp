@@ -1,9 +1,9 @@
 #include <busbar/publisher/detail/connection.hpp>
 #include <busbar/watch/client.hpp>
+#include <busbar/watch/pattern.hpp>
 #include <busbar/watch/wire.hpp>
 
 #include <fmt/format.h>
-#include <fnmatch.h>
 
 #include <utility>
 #include <vector>
@@ -15,10 +15,10 @@ namespace {
 constexpr std::string_view prefix = "com.victronenergy.";
 constexpr const char* bus_interface = "org.freedesktop.DBus";
 
-bool fits(const std::string& pattern, const std::string& service)
+bool fits(std::string_view pattern, std::string_view service)
 {
-    return service.starts_with(prefix) && (::fnmatch(pattern.c_str(), service.c_str(), 0) == 0 ||
-                                           ::fnmatch(pattern.c_str(), service.c_str() + prefix.size(), 0) == 0);
+    return service.starts_with(prefix) &&
+           (fits_pattern(service, pattern) || fits_pattern(service.substr(prefix.size()), pattern));
 }
 
 } // namespace
