@@ -6,7 +6,7 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-#include <cstring>
+#include <algorithm>
 
 namespace {
 
@@ -86,7 +86,7 @@ public:
         start_ = static_cast<std::uint8_t*>(
             mmap(nullptr, 2 * page_, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0));
         mprotect(start_ + page_, page_, PROT_NONE);
-        std::memcpy(start_ + page_ - size_, from.data(), size_);
+        std::ranges::copy(from, start_ + page_ - size_);
     }
     at_the_end_of_memory(const at_the_end_of_memory&) = delete;
     at_the_end_of_memory& operator=(const at_the_end_of_memory&) = delete;
