@@ -170,7 +170,7 @@ class HealthyTest(DoctorTest):
 
     def test_down(self):
         self.svc('-d')
-        pump_until(self.examine, 'a problem')
+        pump_until(lambda: any(each[1] == 'service' for each in self.examine()), 'down')
         self.assert_problem('installation', 'service', '^down ', f'svc -u /service/{NAME}')
         self.assertEqual(self.told('process', 'running'), ['no'])
         self.assertEqual(self.told('devices', 'host'), ['127.0.0.1: a connection is possible'])

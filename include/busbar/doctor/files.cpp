@@ -54,10 +54,9 @@ std::vector<std::string> files::list(std::string_view directory, std::string_vie
                open ? ::readdir(open.get()) : nullptr) { // NOLINT(concurrency-mt-unsafe): a stream of our own
         const std::string_view name = static_cast<const char*>(entry->d_name);
         if (!name.starts_with('.') && name.starts_with(begin) && names.size() < 100) {
-            names.emplace_back(name);
+            names.emplace(std::ranges::find_if(names, [&](const auto& each) { return name < each; }), name);
         }
     }
-    std::ranges::sort(names);
     return names;
 }
 

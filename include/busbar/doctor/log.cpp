@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <chrono>
 #include <cstdlib>
 #include <ctime>
 
@@ -28,15 +29,17 @@ std::time_t take_stamp(std::string_view& line)
     return seconds < unix_epoch ? 0 : static_cast<std::time_t>(seconds - unix_epoch);
 }
 
+/// Not by localtime(), which brings 46 kB along; and a GX keeps its clock in UTC.
 std::string in_words(std::time_t when)
 {
-    // Not local time: glibc's time zones are 46 kB of a static program, and who reads the report is elsewhere.
-    std::tm utc{};
-    if (when == 0 || ::gmtime_r(&when, &utc) == nullptr) {
-        return "?";
-    }
-    return fmt::format("{}-{:02}-{:02} {:02}:{:02}:{:02} UTC", utc.tm_year + 1900, utc.tm_mon + 1, utc.tm_mday,
-                       utc.tm_hour, utc.tm_min, utc.tm_sec);
+    const std::chrono::sys_seconds at{std::chrono::seconds(when)};
+    const auto day = std::chrono::floor<std::chrono::days>(at);
+    const std::chrono::year_month_day date{day};
+    const std::chrono::hh_mm_ss time{at - day};
+    return when == 0 ? "?"
+                     : fmt::format("{}-{:02}-{:02} {:02}:{:02}:{:02} UTC", static_cast<int>(date.year()),
+                                   static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()),
+                                   time.hours().count(), time.minutes().count(), time.seconds().count());
 }
 
 /// What every day brings.

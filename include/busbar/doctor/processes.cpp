@@ -90,13 +90,15 @@ std::vector<process> running_devices_of(std::string_view program, const std::str
 std::vector<process> processes_with(const std::string& path)
 {
     std::vector<process> found;
-    const std::unique_ptr<char, decltype(&std::free)> real(::realpath(path.c_str(), nullptr), &std::free);
-    if (!real) {
+    struct stat wanted {};
+    if (::stat(path.c_str(), &wanted) != 0) {
         return found;
     }
     for_each_process([&](const std::string& at, int id) {
         for (const auto& each : machine().list(at + "/fd")) {
-            if (machine().target(at + "/fd/" + each) == real.get()) {
+            struct stat one {};
+            if (::stat((at + "/fd/" + each).c_str(), &one) == 0 && S_ISCHR(one.st_mode) &&
+                one.st_rdev == wanted.st_rdev) {
                 found.push_back({.id = id, .name = machine().line(at + "/comm")});
                 break;
             }
