@@ -29,7 +29,10 @@ give_up() { # message: what was fetched for nothing goes
     rm -rf "$home/incoming"
     prune
     # Nothing was there, nothing stays.
-    [ -e "$home/current" ] || rm -rf "$home"
+    if [ ! -e "$home/current" ]; then
+        rm -rf "$home"
+        rmdir "${home%/*}" 2> /dev/null || :
+    fi
     fail "$@"
 }
 
@@ -47,6 +50,7 @@ why_not_from_stick() {
 
 # What every boot does, and who changes something at run time.
 bring_up() {
+    prune
     ln -sf current/uninstall.sh "$home/uninstall.sh"
     add_hook
     if pidof svscan > /dev/null; then
@@ -116,7 +120,6 @@ fi
 [ -z "$current" ] || [ $tried = no ] || begin_trial
 switch_to "$chosen"
 rm -f "$home/refused"
-prune
 tell "version $version installed${current:+, was $(version_in "$home/previous")}"
 
 count_starts
@@ -129,5 +132,5 @@ pidof svscan > /dev/null || exit 0 # at boot: boot.sh follows
 if [ $from_stick = yes ]; then
     sh "$home/current/trial.sh" < /dev/null > /dev/null 2>&1 &
 elif [ $tried = yes ]; then
-    judge 10
+    judge "$trial_seconds"
 fi

@@ -1,5 +1,5 @@
 #!/bin/sh
-# Watches a new version for a minute and goes back to the previous one if it does not stay up. boot.sh leaves it behind.
+# Watches a new version for a while and goes back to the previous one if it does not stay up. boot.sh leaves it behind.
 set -eu
 here=$(cd "$(dirname "$0")" && pwd -P)
 for part in names common versions service trial; do
@@ -8,8 +8,8 @@ for part in names common versions service trial; do
 done
 
 judged=$(link_target current)
-stays_up 60 && up=0 || up=$?
+stays_up "$boot_trial_seconds" && up=0 || up=$?
 # Somebody may have installed something else meanwhile, or removed everything.
 on_trial || exit 0
 lock
-if on_trial && [ "$(link_target current)" = "$judged" ]; then conclude 60 "$up"; fi
+if on_trial && [ "$(link_target current)" = "$judged" ]; then conclude "$boot_trial_seconds" "$up"; fi

@@ -2,6 +2,9 @@
 # A new version is on trial until it has stayed up; else the previous one comes back. $home/trial says that it is: a loss of power
 # does not end the trial. Needs versions.sh and service.sh.
 
+trial_seconds=10      # while somebody waits
+boot_trial_seconds=60 # nobody waits, and at boot there is more that may be late
+
 begin_trial() {
     : > "$home/trial"
 }

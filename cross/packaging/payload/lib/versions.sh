@@ -75,8 +75,9 @@ place_incoming() {
     mv "$home/incoming" "$home/$chosen"
 }
 
-# Removes all versions but the current and the previous one.
+# Removes all versions but the current and the previous one, and what a loss of power has left.
 prune() {
+    rm -rf "$home/.link"
     for installed in "$home"/versions/*; do
         case versions/${installed##*/} in
             "$(link_target current)" | "$(link_target previous)") ;;
