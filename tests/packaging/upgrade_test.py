@@ -49,6 +49,18 @@ class Upgrade(venus.Case):
         device.install(self.package('1.0', runs='while :; do sleep 3 & wait $!; done'))
         self.assert_installed(device, '1.0-3', previous='1.0-2')
 
+    def test_a_damaged_version_is_installed_again(self):
+        device = self.with_version('1.0')
+        program = device.path(f'{HOME}/current/bin/{NAME}')
+        program.write_text('')
+        device.install(self.package('1.0'))
+        self.assert_installed(device, '1.0-2')
+        device.until_up(NAME)
+        # Nor does it become one to go back to.
+        device.path(f'{HOME}/current/lib/names.sh').unlink()
+        device.install(self.package('1.1'))
+        self.assert_installed(device, '1.1')
+
     def test_opkg_upgrade(self):
         device = self.device().boot()
         device.opkg_install(self.package('1.0'))

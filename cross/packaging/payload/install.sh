@@ -29,7 +29,7 @@ give_up() { # message: what was fetched for nothing goes
     rm -rf "$home/incoming"
     prune
     # Nothing was there, nothing stays.
-    if [ ! -e "$home/current" ]; then
+    if [ -z "$(link_target current)" ]; then
         rm -rf "$home"
         rmdir "${home%/*}" 2> /dev/null || :
     fi
@@ -62,6 +62,10 @@ bring_up() {
 right_machine || exit 1
 lock
 current=$(link_target current)
+if [ -n "$current" ] && ! is_whole "$home/current"; then
+    tell "the installed version is damaged, version $version comes in its place"
+    current=
+fi
 
 if [ -n "$current" ] && same_build "$here" "$home/current"; then
     rm -rf "$home/incoming"

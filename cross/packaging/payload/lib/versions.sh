@@ -24,6 +24,10 @@ same_build() { # directory directory
     cmp -s "$1/sha256sums" "$2/sha256sums"
 }
 
+is_whole() { # directory
+    (cd "$1" && sha256sum -c sha256sums) > /dev/null 2>&1
+}
+
 # 1.10 is newer than 1.9, 1.2.1 than 1.2, and 1.2 than 1.2-rc1.
 is_newer() { # version version: whether the first one is
     awk -v a="$1" -v b="$2" 'BEGIN {
@@ -47,15 +51,12 @@ fetch() { # directory
 
 # Whether what is in $home/incoming is whole and runs on this machine.
 incoming_is_sound() {
-    # An unzip may have left out the modes.
-    (
-        cd "$home/incoming"
-        sha256sum -c sha256sums > /dev/null 2>&1 &&
-            chmod 755 "bin/$name" ./*.sh service/run service/log/run serial-starter/run serial-starter/log/run
-    ) || {
+    is_whole "$home/incoming" || {
         tell "the package of version $version is damaged: fetch it again, nothing was installed" >&2
         return 1
     }
+    # An unzip may have left out the modes.
+    (cd "$home/incoming" && chmod 755 "bin/$name" ./*.sh service/run service/log/run serial-starter/run serial-starter/log/run)
     limited "$home/incoming/bin/$name" --version > /dev/null 2>&1 || {
         tell "version $version does not run on this machine: nothing was installed" >&2
         return 1
@@ -98,7 +99,7 @@ verdict_of() { # link or directory below $home
 
 switch_to() { # versions/...
     replaced=$(link_target current)
-    [ -z "$replaced" ] || set_link previous "$replaced"
+    if is_whole "$home/current"; then set_link previous "$replaced"; fi
     set_link current "$1"
     sync
 }
