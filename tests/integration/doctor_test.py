@@ -133,12 +133,12 @@ class HealthyTest(DoctorTest):
     def test_installation(self):
         self.examine()
         self.assertEqual(self.told('installation', 'versions'), ['0.0.9 0.1.0; current 0.1.0, previous 0.0.9'])
-        self.assertEqual(self.told('installation', 'boot hook'), ['in /data/rc.local'])
-        self.assertEqual(self.told('installation', 'configuration'), [f'{self.config}: right, 1 devices'])
+        self.assertEqual(self.told('installation', 'boot hook'), ['/data/rc.local'])
+        self.assertEqual(self.told('installation', 'configuration'), [f'{self.config}: 1 devices, 0 mistakes'])
         with open(self.path(f'/service/{NAME}/supervise/status'), 'rb') as file:
             pid = int.from_bytes(file.read()[12:16], 'little')
         self.assertRegex(self.told('installation', 'service')[0], rf'^up \d+ m?s \(pid {pid}\)$')
-        self.assertRegex(self.told('process', f'pid {pid}')[0], r'^\d+ kB, \d+ threads, \d+ open files, since ')
+        self.assertRegex(self.told('process', 'pid')[0], rf'^{pid}: \d+ kB, \d+ threads, \d+ open files, since ')
 
     def test_bus_and_device(self):
         self.examine()
@@ -146,7 +146,7 @@ class HealthyTest(DoctorTest):
         connection = f'modbus tcp 127.0.0.1:{self.server.port} unit 1'
         self.assertRegex(self.told('bus', 'service')[0], rf'^{GRID}, instance \d+, connected, "Grid", {connection}$')
         self.assertEqual(self.told('devices', 'device'), [f'eastron.sdm630 "Grid", {connection}: connected'])
-        self.assertEqual(self.told('devices', 'host'), ['127.0.0.1: connection not tried, the running service uses it'])
+        self.assertEqual(self.told('devices', 'host'), ['127.0.0.1 (127.0.0.1): connection not tried, the running service uses it'])
 
     def test_the_service_s_connection_is_left_alone(self):
         before = self.server.stats()['accepted']
@@ -171,9 +171,9 @@ class HealthyTest(DoctorTest):
     def test_down(self):
         self.svc('-d')
         pump_until(lambda: any(each[1] == 'service' for each in self.examine()), 'down')
-        self.assert_problem('installation', 'service', '^down ', f'svc -u /service/{NAME}')
+        self.assert_problem('installation', 'service', '^down ', f'^svc -u /service/{NAME}$')
         self.assertEqual(self.told('process', 'running'), ['no'])
-        self.assertEqual(self.told('devices', 'host'), ['127.0.0.1: a connection is possible'])
+        self.assertEqual(self.told('devices', 'host'), ['127.0.0.1 (127.0.0.1): a connection is possible'])
 
     def test_nobody_supervises_it(self):
         self.end_supervisor()
@@ -221,8 +221,6 @@ class InstallationTest(DoctorTest):
 
     def test_the_hook_is_not_executable(self):
         os.chmod(self.path('/data/rc.local'), 0o644)
-        if os.access(self.path('/data/rc.local'), os.X_OK):
-            self.skipTest('everything is executable')
         self.examine()
         self.assert_problem('installation', 'boot hook', 'not executable', 'chmod 755')
 
@@ -250,7 +248,7 @@ class InstallationTest(DoctorTest):
         self.write(f'/data/conf/{NAME}.toml', '[[device]]\ntype = "eastron.sdm630"\nhots = "x"\n')
         self.examine()
         self.assert_problem('installation', 'configuration', 'mistakes, nothing starts', 'check')
-        self.assertEqual(self.told('installation', '  line 3'), ['hots: unknown key, did you mean host?'])
+        self.assertEqual(self.told('installation', '  line'), ['3: hots: unknown key, did you mean host?'])
 
     def test_memory_and_load(self):
         self.write('/proc/meminfo', 'MemTotal:  256000 kB\nMemAvailable:   15000 kB\n')
@@ -287,14 +285,14 @@ class InstallationTest(DoctorTest):
     def test_a_name_that_nobody_knows(self):
         self.write(f'/data/conf/{NAME}.toml', device('eastron.sdm630', type('at', (), {'port': 502}), host='nobody.invalid'))
         self.examine()
-        self.assert_problem('devices', 'host', '^nobody.invalid: ')
+        self.assert_problem('devices', 'host', r'^nobody.invalid \(no address\): ')
 
     def test_a_host_that_refuses(self):
         server = self.serve({1: capture('eastron/sdm630')})
         server.kill()
         self.write(f'/data/conf/{NAME}.toml', device('eastron.sdm630', server))
         self.examine()
-        self.assert_problem('devices', 'host', '^127.0.0.1: Connection refused$', 'is it on')
+        self.assert_problem('devices', 'host', r'^127.0.0.1 \(127.0.0.1\): Connection refused$', 'is it on')
 
     def test_a_device_that_never_answered(self):
         server = self.serve({1: capture('eastron/sdm630')})
@@ -309,7 +307,7 @@ class InstallationTest(DoctorTest):
         now = time.time()
         self.write(f'/var/log/{NAME}/current', ''.join(f'{tai64n(now - age)} start {NAME} 0.1.0: 1 device\n' for age in (600, 30, 20, 10)))
         self.examine()
-        self.assert_problem('log', NAME, 'started 3 times within two minutes')
+        self.assert_problem('log', NAME, '^3 starts within two minutes')
 
     def test_the_log(self):
         stamp = int(time.time()) - 86400
@@ -338,11 +336,11 @@ class SerialStarterTest(DoctorTest):
 
     def test_in_order(self):
         self.supervise()
-        pump_until(lambda: not self.examine(), 'no problem')
+        pump_until(lambda: not self.examine() and self.told('process', 'pid'), 'a running service without a problem')
         self.assertEqual(self.told('serial-starter', 'entry'), [f'service busbar_all {NAME} in zz-{NAME}.conf'])
         self.assertEqual(self.told('serial-starter', 'alias'),
                          ['default is gps:vedirect:busbar_all', 'rs485 is cgwacs:fzsonick:imt:modbus:busbar_all'])
-        self.assertTrue(self.told('devices', 'device')[0].endswith(', no port was handed over'))
+        self.assertTrue(self.told('devices', 'device')[0].endswith(': no port was handed over'))
 
     def test_on_a_port(self):
         server = self.serve({1: capture('eastron/sdm630')}, pty=True)
@@ -355,12 +353,12 @@ class SerialStarterTest(DoctorTest):
     def test_no_entry(self):
         shutil.rmtree(self.path('/data/conf/serial-starter.d'))
         self.examine()
-        self.assert_problem('serial-starter', 'entry', 'none in', 'boot.sh')
+        self.assert_problem('serial-starter', 'entry', '^none, but', 'boot.sh')
 
     def test_no_template(self):
         shutil.rmtree(self.path('/opt/victronenergy/service-templates'))
         self.examine()
-        self.assert_problem('serial-starter', 'template', 'is not there', 'boot.sh')
+        self.assert_problem('serial-starter', 'template', 'not in ', 'boot.sh')
 
     def test_another_add_on_took_the_alias(self):
         self.write('/data/conf/serial-starter.d/zzz-other.conf', 'alias default gps:vedirect:sbattery\nalias rs485 sbattery\n')
@@ -370,7 +368,7 @@ class SerialStarterTest(DoctorTest):
     def test_not_used(self):
         self.make_plain()
         self.examine()
-        self.assertEqual(self.told('serial-starter', 'used'), ['no'])
+        self.assertEqual(self.told('serial-starter', 'entry'), ['none'])
 
     def make_plain(self):
         shutil.rmtree(self.path('/data/conf/serial-starter.d'))

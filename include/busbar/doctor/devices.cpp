@@ -57,38 +57,35 @@ struct looked_at {
 
 void tell_of_link(examination& what, const looked_at& it)
 {
-    auto& into = what.into;
-    const auto title = fmt::format("{} \"{}\", {}", it.device->type->about->type, it.device->name, it.connection);
+    std::string_view state;
+    std::string_view what_to_do;
+    std::string_view error;
     if (what.running.empty()) {
-        into.fact("device", title + ", not running");
-        return;
-    }
-    const bool waits = config::waits_for_a_port(it.device->settings);
-    if (waits && std::ranges::all_of(what.running, [](const process& each) { return each.port.empty(); })) {
-        into.fact("device", title + ", no port was handed over");
-        return;
-    }
-    for (const auto& each : what.bus.ours) {
-        if (!is_same(it.connection, each.connection)) {
-            continue;
+        state = "not running";
+    } else if (config::waits_for_a_port(it.device->settings) &&
+               std::ranges::all_of(what.running, [](const process& each) { return each.port.empty(); })) {
+        state = "no port was handed over";
+    } else if (!what.bus.problem.empty()) {
+        state = "not known";
+    } else {
+        state = "not on the bus, never answered since the start";
+        what_to_do = "see the log below; `@ probe` tells more, while the service is stopped";
+        for (const auto& each : what.bus.ours) {
+            if (is_same(it.connection, each.connection)) {
+                error = each.error;
+                state = each.connected ? "connected" : "away";
+                what_to_do =
+                    !each.connected
+                        ? "is it on, and its cable in? The log tells since when; at night an inverter may sleep"
+                    : error.empty() ? ""
+                                    : "see the device's manual for the error";
+                break;
+            }
         }
-        const auto text = fmt::format("{}: {}{}{}", title, each.connected ? "connected" : "away",
-                                      each.error.empty() ? "" : ", error ", each.error);
-        if (each.connected && each.error.empty()) {
-            into.fact("device", text);
-        } else {
-            into.problem("device", text,
-                         each.connected ? "see the device's manual for the error"
-                                        : "is it on, and its cable in? The log tells since when; at night an inverter "
-                                          "may sleep");
-        }
-        return;
     }
-    if (what.bus.problem.empty()) {
-        into.problem(
-            "device", title + ": not on the bus, never answered since the start",
-            fmt::format("see the log below; `{} probe` tells more, while the service is stopped", what.chosen.program));
-    }
+    what.into.problem_if(!what_to_do.empty(), "device", what_to_do, "{} \"{}\", {}: {}{}{}",
+                         it.device->type->about->type, it.device->name, it.connection, state,
+                         error.empty() ? "" : ", error ", error);
 }
 
 void tell_of_port(examination& what, const std::string& path)
@@ -96,46 +93,35 @@ void tell_of_port(examination& what, const std::string& path)
     auto& into = what.into;
     struct stat about {};
     if (::stat(path.c_str(), &about) != 0) {
-        into.problem("port", path + " is not there",
-                     "plug the adapter in; `ls -l /dev/serial/by-id` names those that are");
+        into.problem("port", "plug the adapter in; `ls -l /dev/serial/by-id` names those that are", "{} is not there",
+                     path);
         return;
     }
     if (!S_ISCHR(about.st_mode)) {
-        into.problem("port", path + " is not a device file", "name the right port in the configuration");
+        into.problem("port", "name the right port in the configuration", "{} is not a device file", path);
         return;
     }
-    std::string users;
-    bool others = false;
+    into.fact("port", "{}", path);
     for (const auto& each : processes_with(path)) {
-        users += fmt::format("{}{} (pid {})", users.empty() ? ", open in " : ", ", each.name, each.id);
         const bool ours = std::ranges::any_of(what.running, [&](const process& one) { return one.id == each.id; });
-        others = others || !ours;
-    }
-    if (others) {
-        into.problem("port", path + users,
-                     "only one program can use it: end the other one, or take the port from serial-starter");
-    } else {
-        into.fact("port", path + users);
+        into.problem_if(!ours, "port",
+                        "only one program can use it: end the other one, or take the port from serial-starter",
+                        "{}, open in {} (pid {})", path, each.name, each.id);
     }
 }
 
 void tell_of_host(examination& what, const looked_at& it, std::chrono::steady_clock::time_point deadline)
 {
     const auto found = it.answer->by(deadline);
-    const auto resolved = found.addresses.empty() || found.addresses == it.host
-                              ? it.host
-                              : fmt::format("{} is {}", it.host, found.addresses);
-    if (!found.problem.empty()) {
-        what.into.problem("host", fmt::format("{}: {}", resolved, found.problem),
-                          found.addresses.empty()
-                              ? "is the name right? An address that the router always gives it is safer"
-                              : "is it on, in this network, and is Modbus or the like switched on there?");
-    } else {
-        what.into.fact("host",
-                       resolved + (it.connects             ? ": a connection is possible"
-                                   : !what.running.empty() ? ": connection not tried, the running service uses it"
-                                                           : ": connection not tried"));
-    }
+    what.into.problem_if(!found.problem.empty(), "host",
+                         found.addresses.empty()
+                             ? "is the name right? An address that the router always gives it is safer"
+                             : "is it on, in this network, and is Modbus or the like switched on there?",
+                         "{} ({}): {}", it.host, found.addresses.empty() ? "no address" : found.addresses,
+                         !found.problem.empty()  ? std::string_view(found.problem)
+                         : it.connects           ? "a connection is possible"
+                         : !what.running.empty() ? "connection not tried, the running service uses it"
+                                                 : "connection not tried");
 }
 
 } // namespace

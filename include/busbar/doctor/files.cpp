@@ -2,6 +2,7 @@
 
 #include <dirent.h>
 #include <fcntl.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -11,14 +12,34 @@
 
 namespace busbar::doctor {
 
+std::string with_name(std::string_view text, std::string_view name)
+{
+    std::string made;
+    for (const char each : text) {
+        if (each == '@') {
+            made += name;
+        } else {
+            made += each;
+        }
+    }
+    return made;
+}
+
+std::string files::place_of(std::string_view path) const
+{
+    return std::string(root_) + with_name(path, program_);
+}
+
 bool files::exists(std::string_view path) const
 {
-    return ::access(place_of(path).c_str(), F_OK) == 0;
+    struct stat about {};
+    return ::stat(place_of(path).c_str(), &about) == 0;
 }
 
 bool files::is_executable(std::string_view path) const
 {
-    return ::access(place_of(path).c_str(), X_OK) == 0;
+    struct stat about {};
+    return ::stat(place_of(path).c_str(), &about) == 0 && (about.st_mode & S_IXUSR) != 0;
 }
 
 std::string files::read(std::string_view path, std::size_t at_most) const

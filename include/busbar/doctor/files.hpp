@@ -7,12 +7,16 @@
 
 namespace busbar::doctor {
 
+/// The text with `name` in the place of each @.
+std::string with_name(std::string_view text, std::string_view name);
+
+/// In paths, @ stands for the program's name.
 class files {
 public:
-    explicit files(std::string root) : root_(std::move(root)) {}
+    files(std::string_view root, std::string_view program) : root_(root), program_(program) {}
 
     /// Of the real file system.
-    [[nodiscard]] std::string place_of(std::string_view path) const { return root_ + std::string(path); }
+    [[nodiscard]] std::string place_of(std::string_view path) const;
     [[nodiscard]] bool exists(std::string_view path) const;
     [[nodiscard]] bool is_executable(std::string_view path) const;
     /// The last `at_most` bytes of it; empty if it can't be read.
@@ -25,7 +29,8 @@ public:
     [[nodiscard]] std::string target(std::string_view link) const;
 
 private:
-    std::string root_;
+    std::string_view root_;
+    std::string_view program_;
 };
 
 /// Takes the next line off the text.

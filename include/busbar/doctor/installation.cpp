@@ -14,60 +14,54 @@ namespace busbar::doctor {
 
 namespace {
 
-/// Below the version, so without "versions/".
+/// Without "versions/".
 std::string version_behind(const examination& what, std::string_view link)
 {
-    const auto target = what.on.target(what.at("/data/apps/") + '/' + std::string(link));
-    return target.substr(target.find_last_of('/') + 1); // npos + 1 is 0
+    const auto target = what.on.target(link);
+    const auto name = target.substr(target.find_last_of('/') + 1); // npos + 1 is 0
+    return name.empty() ? "none" : name;
 }
 
 void tell_of_versions(examination& what)
 {
-    const auto home = what.at("/data/apps/");
-    what.is_installed = what.on.exists(home + "/versions");
+    what.is_installed = what.on.exists("/data/apps/@/versions");
     if (!what.is_installed) {
-        what.into.fact("versions", "none in " + home);
+        what.into.fact("versions", "none in /data/apps");
         return;
     }
-    const auto current = version_behind(what, "current");
-    const auto previous = version_behind(what, "previous");
-    const auto text = fmt::format("{}; current {}, previous {}", fmt::join(what.on.list(home + "/versions"), " "),
-                                  current.empty() ? "none" : current, previous.empty() ? "none" : previous);
-    if (!what.on.exists(home + "/current/bin/" + what.chosen.program)) {
-        what.into.problem("versions", text + ": there is no program behind `current`",
-                          fmt::format("sh {}/versions/VERSION/install.sh", home));
-    } else {
-        what.into.fact("versions", text);
-    }
+    const bool runs = what.on.exists("/data/apps/@/current/bin/@");
+    what.into.problem_if(!runs, "versions", "sh /data/apps/@/versions/VERSION/install.sh",
+                         "{}; current {}, previous {}{}", fmt::join(what.on.list("/data/apps/@/versions"), " "),
+                         version_behind(what, "/data/apps/@/current"), version_behind(what, "/data/apps/@/previous"),
+                         runs ? "" : ": there is no program behind `current`");
 }
 
 void tell_of_boot_hook(examination& what)
 {
     constexpr std::string_view hook = "/data/rc.local";
-    auto& into = what.into;
     if (!what.is_installed) {
         return;
     }
-    const auto repair = fmt::format("sh {}/current/install.sh", what.at("/data/apps/"));
     const auto script = what.on.read(hook);
-    bool is_ours = false;
+    const auto ours = with_name("/data/apps/@/", what.chosen.program);
+    bool is_there = false;
     for (std::string_view rest = script; !rest.empty();) {
         const auto line = take_line(rest);
-        is_ours =
-            is_ours || (!line.starts_with('#') && line.find(what.at("/data/apps/") + '/') != std::string_view::npos);
+        is_there = is_there || (!line.starts_with('#') && line.find(ours) != std::string_view::npos);
     }
+    std::string_view wrong;
+    std::string_view what_to_do;
     if (what.on.exists("/data/rc.local.disabled")) {
-        into.problem(
-            "boot hook", "/data/rc.local.disabled: custom hooks were switched off on this GX",
-            "Settings, General, Modification checks, Custom startup scripts: switch them on again, and reboot");
-    } else if (!is_ours) {
-        into.problem("boot hook", "/data/rc.local does not start it: it is gone after the next boot", repair);
+        wrong = ".disabled: custom hooks were switched off on this GX";
+        what_to_do = "Settings, General, Modification checks, Custom startup scripts: switch them on again, and reboot";
+    } else if (!is_there) {
+        wrong = " does not start it: it is gone after the next boot";
+        what_to_do = "sh /data/apps/@/current/install.sh";
     } else if (!what.on.is_executable(hook)) {
-        into.problem("boot hook", "/data/rc.local is not executable: nothing in it is run at boot",
-                     "chmod 755 /data/rc.local");
-    } else {
-        into.fact("boot hook", "in /data/rc.local");
+        wrong = " is not executable: nothing in it is run at boot";
+        what_to_do = "chmod 755 /data/rc.local";
     }
+    what.into.problem_if(!wrong.empty(), "boot hook", what_to_do, "{}{}", hook, wrong);
 }
 
 void tell_of_configuration(examination& what)
@@ -76,39 +70,30 @@ void tell_of_configuration(examination& what)
     const auto& name = what.chosen.config_file;
     const auto file = config::read_file(name);
     if (!file.wrong.empty()) {
-        what.config_problem = file.wrong;
-        into.problem("configuration", fmt::format("{}: {}", name, file.wrong),
-                     fmt::format("write it, see `{} devices` and `{} describe DEVICE`; or name it with --config FILE",
-                                 what.chosen.program, what.chosen.program));
+        into.problem("configuration",
+                     "write it, see `@ devices` and `@ describe DEVICE`; or name it with --config FILE", "{}: {}", name,
+                     file.wrong);
         return;
     }
     what.hidden.learn_from_configuration(file.text);
     what.configuration = config::read_configuration(file.text, what.types);
     const auto& mistakes = what.configuration.mistakes;
-    if (mistakes.empty()) {
-        into.fact("configuration", fmt::format("{}: right, {} devices", name, what.configuration.devices.size()));
-        return;
-    }
-    into.problem("configuration", fmt::format("{}: {} mistakes, nothing starts", name, mistakes.size()),
-                 fmt::format("mend them; `{} check` tells them all", what.chosen.program));
+    into.problem_if(!mistakes.empty(), "configuration", "mend them; `@ check` tells them all",
+                    "{}: {} devices, {} mistakes{}", name, what.configuration.devices.size(), mistakes.size(),
+                    mistakes.empty() ? "" : ", nothing starts");
     for (std::size_t i = 0; i < mistakes.size() && i < 8; ++i) {
-        into.fact(fmt::format("  line {}", mistakes[i].at.line), mistakes[i].text);
+        into.fact("  line", "{}: {}", mistakes[i].at.line, mistakes[i].text);
     }
 }
 
 void tell_of_service(examination& what)
 {
-    const auto service = what.at("/service/");
-    bool is_down = false;
-    const auto text = supervise_in_words(what.on, service, is_down);
-    if (!is_down) {
-        what.into.fact("service", text);
-    } else if (what.is_installed) {
-        what.into.problem("service", text,
-                          what.on.exists(service) ? "svc -u " + service
-                                                  : fmt::format("sh {}/current/boot.sh", what.at("/data/apps/")));
-    } else if (what.on.exists(service)) {
-        what.into.fact("service", text);
+    const bool is_there = what.on.exists("/service/@");
+    if (is_there || what.is_installed) {
+        bool is_down = false;
+        const auto text = supervise_in_words(what.on, "/service/@", is_down);
+        what.into.problem_if(is_down && what.is_installed, "service",
+                             is_there ? "svc -u /service/@" : "sh /data/apps/@/current/boot.sh", "{}", text);
     }
 }
 
@@ -128,7 +113,7 @@ std::string supervise_in_words(const files& on, std::string_view service, bool& 
     is_down = true;
     const std::string at(service);
     if (!on.exists(at)) {
-        return at + " is not there";
+        return "it is not there";
     }
     // As svok: only while supervise has the other end open can this one be opened.
     const int pipe = ::open(on.place_of(at + "/supervise/ok").c_str(), O_WRONLY | O_NONBLOCK | O_CLOEXEC);
@@ -138,7 +123,7 @@ std::string supervise_in_words(const files& on, std::string_view service, bool& 
     // Since when in TAI64N (12 bytes, big endian), pid (4, little endian), paused, what is wanted.
     const auto status = on.read(at + "/supervise/status", 64);
     if (pipe < 0 || status.size() < 18) {
-        return at + ": no supervise runs it";
+        return "no supervise runs it";
     }
     const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(status[i]); };
     std::uint64_t seconds = 0;

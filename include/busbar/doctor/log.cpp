@@ -67,15 +67,11 @@ void tell_of(examination& what, const std::string& name)
             lines.emplace_back(when, line);
         }
     }
-    if (name == what.chosen.program && restarts >= many_restarts) {
-        into.problem(name, fmt::format("started {} times within two minutes", restarts),
-                     "it ends again and again: the last lines below tell why");
-    }
-    into.fact(name, text.empty()    ? "nothing logged"
-                    : lines.empty() ? "nothing out of the ordinary"
-                                    : "out of the ordinary:");
+    into.problem_if(name == what.chosen.program && restarts >= many_restarts, name,
+                    "it ends again and again: its last lines tell why", "{} starts within two minutes, {}", restarts,
+                    lines.empty() ? "nothing out of the ordinary" : "out of the ordinary:");
     for (std::size_t i = lines.size() - std::min(lines.size(), most_lines); i < lines.size(); ++i) {
-        into.fact(in_words(lines[i].first), lines[i].second);
+        into.fact(in_words(lines[i].first), "{}", lines[i].second);
     }
 }
 

@@ -16,7 +16,7 @@ namespace {
 
 const files& machine()
 {
-    static const files all{""};
+    static const files all{"", ""};
     return all;
 }
 

@@ -1,5 +1,6 @@
 #include <busbar/describe/json.hpp>
 #include <busbar/describe/text_table.hpp>
+#include <busbar/doctor/files.hpp>
 #include <busbar/doctor/report.hpp>
 
 #include <fmt/format.h>
@@ -29,10 +30,10 @@ void report::section(std::string_view title)
     lines_.push_back({.label = std::string(title), .text = {}, .what_to_do = {}, .begins_section = true});
 }
 
-void report::add(std::string_view label, std::string_view text, std::string_view what_to_do)
+void report::add(std::string_view label, std::string_view what_to_do, fmt::string_view text, fmt::format_args arguments)
 {
     if (lines_.size() < most_lines) {
-        lines_.push_back({std::string(label), std::string(text), std::string(what_to_do)});
+        lines_.push_back({std::string(label), fmt::vformat(text, arguments), with_name(what_to_do, program_)});
         problems_ += what_to_do.empty() ? 0 : 1;
     }
 }

@@ -19,18 +19,15 @@ namespace busbar::doctor {
 struct examination {
     const options& chosen;
     device_types types;
-    files on;
-    report into{};
+    files on{chosen.root, chosen.program};
+    report into{chosen.program};
     secrets hidden{};
-    bool is_venus = false;        ///< has Venus OS's version file
-    bool is_installed = false;    ///< below /data/apps
-    std::string config_problem{}; ///< why the configuration can't be read at all
+    bool is_venus = false;     ///< has Venus OS's version file
+    bool is_installed = false; ///< below /data/apps
     config::configuration configuration{};
     std::vector<process> running{};
     bus_state bus{};
 
-    /// Below /data/apps, /service, ...: "/data/apps/busbar-my_house"
-    [[nodiscard]] std::string at(std::string_view directory) const { return std::string(directory) + chosen.program; }
     /// Names in a directory of this program and of its instances on serial ports: "busbar-my_house.ttyUSB0".
     [[nodiscard]] std::vector<std::string> ours_in(std::string_view directory) const;
     [[nodiscard]] bool waits_for_a_port() const;

@@ -39,9 +39,9 @@ void take(entries& into, std::string_view text, std::string_view program, std::s
 
 void tell_of_serial_starter(examination& what)
 {
+    constexpr std::string_view repair = "sh /data/apps/@/current/boot.sh";
     auto& into = what.into;
     const auto& program = what.chosen.program;
-    const bool wanted = what.waits_for_a_port();
     entries all;
     take(all, what.on.read("/etc/venus/serial-starter.conf"), program, "/etc/venus/serial-starter.conf");
     for (const auto& each : what.on.list(directory)) {
@@ -50,39 +50,31 @@ void tell_of_serial_starter(examination& what)
         }
     }
     into.section("serial-starter");
-    if (!wanted && all.key.empty()) {
-        into.fact("used", "no");
-        return;
-    }
-    const auto repair = fmt::format("sh {}/current/boot.sh", what.at("/data/apps/"));
     if (all.key.empty()) {
-        if (what.is_venus) {
-            into.problem("entry", fmt::format("none in {}, but a device has port = \"serial-starter\"", directory),
-                         repair);
-        }
+        into.problem_if(what.is_venus && what.waits_for_a_port(), "entry", repair, "none{}",
+                        what.waits_for_a_port() ? ", but a device has port = \"serial-starter\"" : "");
         return;
     }
-    into.fact("entry", fmt::format("service {} {} in {}", all.key, program, all.its_file));
-    const auto service_template = what.at("/opt/victronenergy/service-templates/");
-    if (!what.on.exists(service_template + "/run")) {
-        into.problem("template", service_template + " is not there: no port can be handed over", repair);
+    into.fact("entry", "service {} {} in {}", all.key, program, all.its_file);
+    if (!what.on.exists("/opt/victronenergy/service-templates/@/run")) {
+        into.problem("template", repair, "not in /opt/victronenergy/service-templates: no port can be handed over");
     }
     bool offered = false;
     for (const auto& [name, value] : all.aliases) {
-        const auto listed = fmt::format(":{}:", value).find(fmt::format(":{}:", all.key)) != std::string::npos;
+        const bool listed = (':' + value + ':').find(':' + all.key + ':') != std::string::npos;
         offered = offered || listed;
         if (listed || name == "default" || name == "rs485") {
-            into.fact("alias", fmt::format("{} is {}{}", name, value, listed ? "" : ", without ours"));
+            into.fact("alias", "{} is {}{}", name, value, listed ? "" : ", without ours");
         }
     }
     if (!offered) {
-        into.problem("alias", "no list of serial-starter has ours: another add-on's file comes later and replaced it",
-                     repair);
+        into.problem("alias", repair,
+                     "no list of serial-starter has ours: another add-on's file comes later and replaced it");
     }
     for (const auto& each : what.ours_in("/service")) {
         if (each != program) {
             bool is_down = false;
-            into.fact(each, supervise_in_words(what.on, "/service/" + each, is_down));
+            into.fact("instance", "{}: {}", each, supervise_in_words(what.on, "/service/" + each, is_down));
         }
     }
 }

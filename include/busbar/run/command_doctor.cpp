@@ -15,7 +15,7 @@ int command_doctor(const options& chosen, device_types types)
     // Every section has a limit of its own; this is for a disk that hangs.
     leave_at_latest_in(10s, found_a_problem);
     look_up_names_without_plugins();
-    doctor::examination what{.chosen = chosen, .types = types, .on = doctor::files(chosen.root)};
+    doctor::examination what{.chosen = chosen, .types = types};
     doctor::tell_of_program(what);
     doctor::tell_of_machine(what);
     doctor::tell_of_installation(what);
