@@ -109,6 +109,12 @@ class Archives(unittest.TestCase):
         for file in files_in(target):
             self.assertNotRegex((target / file).read_text(), r'@[a-z_]+@')
 
+    def test_address_space_is_four_times_as_large_on_64_bit(self):
+        for architecture, limit in (('armv7ahf-vfp', 100000000), ('aarch64', 400000000)):
+            package = venus.Package(self.folder, '1.2.3', architecture=architecture)
+            run_script = run('tar', '-xzOf', package.file(package.folder + '.tar.gz'), package.folder + '/service/run', text=True)
+            self.assertIn(f'softlimit -d 100000000 -s 1000000 -a {limit} "$@"', run_script)
+
     def test_same_input_makes_the_same_bytes(self):
         umask = os.umask(0o077)
         try:

@@ -31,6 +31,8 @@ class Installing(venus.Case):
         # Neither shell nor softlimit stays in memory.
         device.until(lambda: not {'softlimit', './run'} & set(device.output('ps').split()))
 
+        device.until(lambda: os.listdir(device.path('/run/' + NAME)) == ['service'])
+
         # The other root file system: /data alone is what it was.
         device.make_root()
         for file in device.stick.iterdir():

@@ -120,6 +120,7 @@ class Upgrade(venus.Case):
         self.assertIn('has mistakes', ended.stdout)
         self.assertIn('1:1: error: WRONG', ended.stdout)
         self.assert_installed(device, '1.1', previous='1.0')
+        self.assertNotIn('starts', os.listdir(device.path('/run/' + NAME)))
         self.configure(device, 'right\n')
         self.runs(device, '1.1')
 
@@ -163,6 +164,7 @@ class Stick(venus.Case):
         self.runs(device, '1.1')
         self.assertTrue(device.path(HOME + '/trial').exists())
         device.until(lambda: not device.path(HOME + '/trial').exists())
+        device.until(lambda: os.listdir(device.path('/run/' + NAME)) == ['service'])
         self.assert_installed(device, '1.1', previous='1.0')
         # What was left for something else does not come back with the stick.
         device.run(f'{HOME}/previous/install.sh')

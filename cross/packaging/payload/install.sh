@@ -126,15 +126,21 @@ switch_to "$chosen"
 rm -f "$home/refused"
 tell "version $version installed${current:+, was $(version_in "$home/previous")}"
 
-count_starts
+# At boot, boot.sh follows. Nobody waits for what a stick brings: only a version in the place of another one is watched then.
+watched=no
+if pidof svscan > /dev/null && [ $tried = yes ]; then
+    if [ $from_stick = no ] || on_trial; then watched=yes; fi
+fi
+
+[ $watched = no ] || count_starts
 is_supervised && was_supervised=yes || was_supervised=no
 bring_up
 [ "$was_supervised" = no ] || restart_service
 restart_instances
 
-pidof svscan > /dev/null || exit 0 # at boot: boot.sh follows
+[ $watched = yes ] || exit 0
 if [ $from_stick = yes ]; then
     sh "$home/current/trial.sh" < /dev/null > /dev/null 2>&1 &
-elif [ $tried = yes ]; then
+else
     judge "$trial_seconds"
 fi

@@ -109,7 +109,7 @@ provide_template() {
         mkdir -p "$templates_copy"
         cp -R "$templates/." "$templates_copy/"
         ls "$templates" > "$templates_copy.stock"
-        mount --bind "$templates_copy" "$templates" || {
+        mount -o bind "$templates_copy" "$templates" || {
             tell "$templates can't be covered: serial-starter does not get to know $name"
             return 1
         }

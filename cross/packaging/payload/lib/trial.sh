@@ -36,6 +36,7 @@ conclude() { # seconds, what stays_up returned
             return 0
             ;;
         2)
+            rm -f "$run_directory/starts"
             tell "svscan does not look after $service: version $version will be tried at the next boot"
             return 0
             ;;
