@@ -115,10 +115,20 @@ def quick_packaging():
 def why_not():
     """The reason why no private root can be made here, or nothing."""
     try:
-        tried = subprocess.run([*namespaces(), '--', 'mount', '-t', 'tmpfs', 'none', '/mnt'], capture_output=True, text=True)
+        tried = subprocess.run([*namespaces(), '--', 'sh', '-ec', TRY], capture_output=True, text=True)
     except FileNotFoundError as error:
         return str(error)
     return tried.stderr.strip() if tried.returncode else ''
+
+
+# What ENTER will need. Not every container allows it.
+TRY = '''
+mount -t tmpfs none /mnt
+mkdir /mnt/proc /mnt/dev
+mount -t proc none /mnt/proc
+mount --rbind /dev /mnt/dev
+mount -o remount,bind,ro /mnt
+'''
 
 
 def namespaces():
