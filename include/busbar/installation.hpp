@@ -33,7 +33,7 @@ template <class... Devices> consteval bool names_differ()
 }
 } // namespace detail
 
-/// The command line of an installation (ux.md §2-§8): run (default), check, devices, describe, probe, watch. Returns the exit code: 0
+/// The command line of an installation (ux.md §2-§8): run (default), check, devices, describe, probe, watch, doctor. Returns the exit code: 0
 /// good, 1 found a problem, 2 wrong usage or configuration.
 int run_application(std::span<const device_type* const> types, int argc, char** argv);
 
