@@ -161,6 +161,7 @@ class Refusing(venus.Case):
         self.assertEqual(ended.returncode, 1, ended.stdout)
         self.assertIn(reason, ended.stdout)
         self.assertEqual(device.tree(), with_package)
+        self.assertNotIn(NAME, os.listdir(device.path('/run')))
         device.run('rm -r /data/home/root/busbar*')
         for suffix in 'tar.gz', 'zip':
             device.put_on_stick(package, suffix)

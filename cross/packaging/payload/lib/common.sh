@@ -7,7 +7,7 @@ say() { # to whoever looks on
 
 tell() { # ... and into the log: the service prints it with its next start
     say "$@"
-    [ -d "$home" ] || return 0
+    [ -L "$home/current" ] || return 0
     mkdir -p "$run_directory"
     echo "$*" >> "$run_directory/notice"
 }
@@ -19,9 +19,8 @@ fail() {
 
 # One at a time: a stick that is found late is unpacked while rc.local runs. The lock holds the id of its owner.
 lock() {
-    mkdir -p "$run_directory"
     waited=0
-    until ln -s $$ "$run_directory/lock" 2> /dev/null; do
+    until mkdir -p "$run_directory" && ln -s $$ "$run_directory/lock" 2> /dev/null; do
         owner=$(readlink "$run_directory/lock" || :)
         if [ -n "$owner" ] && ! kill -0 "$owner" 2> /dev/null; then
             rm -f "$run_directory/lock"
@@ -36,6 +35,7 @@ lock() {
 
 unlock() {
     rm -f "$run_directory/lock"
+    rmdir "$run_directory" 2> /dev/null || : # nothing else was to be kept there
 }
 
 right_machine() {
