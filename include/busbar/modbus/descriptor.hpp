@@ -3,6 +3,7 @@
 
 #include <busbar/modbus/link.hpp>
 #include <busbar/modbus/plan.hpp>
+#include <busbar/row/derived.hpp>
 
 #include <array>
 #include <chrono>
@@ -137,60 +138,9 @@ struct needed_setting {
     std::string_view meaning{};
 };
 
-/// A value computed from others of the same sample: {"/Ac/Current", ampere, {"/Ac/L1/Current", ...}, sum}. Invalid if a source is.
-struct derived_row {
-    const char* path = "";
-    const service::path* spec = nullptr;
-    std::array<const char*, 4> sources{};
-    std::size_t source_count = 0;
-    double (*compute)(std::span<const double> sources) = nullptr;
-};
-
-template <class Service> struct derived_row_of : derived_row {
-    template <std::size_t N>
-    consteval derived_row_of(const char* path, unit in, const char* const (&sources)[N],
-                             double (*compute)(std::span<const double>))
-        : derived_row{.path = path, .spec = checked_path(Service::paths, path), .source_count = N, .compute = compute}
-    {
-        static_assert(N >= 1 && N <= 4, "a derived value has 1 to 4 sources");
-        if (holds_text(*spec)) {
-            refuse::number_encoding_on_a_path_that_holds_text();
-        }
-        check_write_rule(*spec, {});
-        if (in.of != spec->in.of) {
-            refuse::unit_differs_from_the_unit_of_the_path();
-        }
-        for (std::size_t i = 0; i < N; ++i) {
-            if (holds_text(*checked_path(Service::paths, sources[i]))) {
-                refuse::derived_value_reads_a_text();
-            }
-            this->sources[i] = sources[i];
-        }
-    }
-};
-
-template <class Service, std::size_t N> struct derived_table {
-    using service_type = Service;
-    std::array<derived_row, N> rows{};
-};
-
-/// `static constexpr auto derived = modbus::derive<service::grid>({...});`
-template <class Service, std::size_t N> consteval auto derive(const derived_row_of<Service> (&rows)[N])
-{
-    derived_table<Service, N> made;
-    for (std::size_t i = 0; i < N; ++i) {
-        made.rows[i] = rows[i];
-    }
-    return made;
-}
-
-/// For derived rows.
-inline constexpr auto sum = [](std::span<const double> all) {
-    double total = 0.0;
-    for (const double one : all) {
-        total += one;
-    }
-    return total;
-};
+/// Derived values are every transport's: `static constexpr auto derived = modbus::derive<service::grid>({...});`
+using busbar::derive;
+using busbar::derived_row;
+using busbar::sum;
 
 } // namespace busbar::modbus

@@ -5,8 +5,8 @@
 #include <busbar/codec/encode.hpp>
 #include <busbar/codec/to_text.hpp>
 #include <busbar/modbus/descriptor.hpp>
+#include <busbar/row/feed_check.hpp>
 #include <busbar/row/roles.hpp>
-#include <busbar/row/table_check.hpp>
 
 #include <boost/hana/for_each.hpp>
 #include <boost/hana/tuple.hpp>
@@ -151,50 +151,13 @@ template <class D, class Service> consteval std::span<const derived_row> derived
     }
 }
 
-/// The checks that need more than one row (design.md §3).
-template <std::size_t N>
-constexpr table_fault fault_in(const std::array<register_row, N>& rows, std::span<const derived_row> derived,
-                               std::span<const service::service_class* const> classes)
+template <std::size_t N> constexpr auto fed_paths(const std::array<register_row, N>& rows)
 {
-    const auto fed = [&](std::string_view path) {
-        std::size_t times = 0;
-        for (const auto& row : rows) {
-            times += path == row.path ? 1U : 0U;
-        }
-        for (const auto& row : derived) {
-            times += path == row.path ? 1U : 0U;
-        }
-        return times;
-    };
-    for (const auto& row : rows) {
-        if (fed(row.path) > 1) {
-            return {refuse::one_path_is_fed_twice, row.path};
-        }
-        for (const auto* role : classes) {
-            if (service::find(role->paths, row.path) == nullptr) {
-                return {refuse::one_of_the_roles_has_no_such_path, row.path};
-            }
-        }
+    std::array<fed_path, N> made{};
+    for (std::size_t i = 0; i < N; ++i) {
+        made[i] = {.path = rows[i].path, .changes = !rows[i].options.once};
     }
-    for (const auto& row : derived) {
-        for (std::size_t i = 0; i < row.source_count; ++i) {
-            const auto reads = [&](const register_row& source) {
-                return std::string_view{source.path} == row.sources[i] && !source.options.once;
-            };
-            if (std::none_of(rows.begin(), rows.end(), reads)) {
-                return {refuse::derived_value_reads_a_path_that_no_row_feeds, row.sources[i]};
-            }
-        }
-        if (fed(row.path) > 1) {
-            return {refuse::one_path_is_fed_twice, row.path};
-        }
-    }
-    for (const auto& path : classes.front()->paths) {
-        if (path.needed == service::need::required && path.write != service::access::setting && fed(path.name) == 0) {
-            return {refuse::required_path_is_not_fed, path.name};
-        }
-    }
-    return {};
+    return made;
 }
 
 template <class D> consteval table_fault first_fault()
@@ -203,8 +166,9 @@ template <class D> consteval table_fault first_fault()
     bool first = true;
     boost::hana::for_each(tables<D>, [&]<class Service, std::size_t N>(const register_table<Service, N>& table) {
         if (found.rule == nullptr) {
-            found = first ? fault_in(table.rows, derived_of<D, Service>(), classes_of<D, Service, true>())
-                          : fault_in(table.rows, {}, classes_of<D, Service, false>());
+            const auto fed = fed_paths(table.rows);
+            found = first ? feed_fault(fed, derived_of<D, Service>(), classes_of<D, Service, true>())
+                          : feed_fault(fed, {}, classes_of<D, Service, false>());
         }
         first = false;
     });

@@ -1,4 +1,5 @@
 #include <busbar/modbus/register_driver.hpp>
+#include <busbar/service/ac_meter.hpp>
 
 #include <fmt/format.h>
 
@@ -74,7 +75,7 @@ void register_driver::on_found(const found_device& found)
 std::string register_driver::path_of(const char* path, unsigned phases) const
 {
     std::string name = path;
-    if (phases == 1 && phase_of(name) == 1) {
+    if (phases == 1 && service::phase_of(name) == 1) {
         name[5] = static_cast<char>('0' + settings_.phase);
     }
     return name;
@@ -125,7 +126,7 @@ void register_driver::publish(const found_device& found)
             sources[i] = static_cast<std::size_t>(source - program_.rows.begin());
         }
         auto& service = *services_.front();
-        if (phase_of(row.path) > found.phases) {
+        if (service::phase_of(row.path) > found.phases) {
             fed_derived_.emplace_back();
         } else {
             fed_derived_.emplace_back(service, service.add(path_of(row.path, found.phases)), false);
@@ -152,7 +153,7 @@ void register_driver::publish(const found_device& found)
 void register_driver::add_row(const found_device& found, std::size_t row)
 {
     const register_row& it = program_.rows[row];
-    if (is_identity(it.path) || phase_of(it.path) > found.phases) {
+    if (is_identity(it.path) || service::phase_of(it.path) > found.phases) {
         return;
     }
     auto& service = *services_[it.service];

@@ -1,4 +1,5 @@
 #include <busbar/modbus/register_finder.hpp>
+#include <busbar/service/ac_meter.hpp>
 
 #include <fmt/format.h>
 
@@ -13,20 +14,15 @@ unsigned phases_of_rows(const register_program& program)
 {
     unsigned most = 0;
     for (const auto& row : program.rows) {
-        most = std::max(most, phase_of(row.path));
+        most = std::max(most, service::phase_of(row.path));
     }
     for (const auto& row : program.services.front().derived) {
-        most = std::max(most, phase_of(row.path));
+        most = std::max(most, service::phase_of(row.path));
     }
     return most;
 }
 
 } // namespace
-
-unsigned phase_of(std::string_view path)
-{
-    return path.starts_with("/Ac/L1/") ? 1 : path.starts_with("/Ac/L2/") ? 2 : path.starts_with("/Ac/L3/") ? 3 : 0;
-}
 
 std::string_view found_device::text_of(const register_program& program, std::string_view path) const
 {

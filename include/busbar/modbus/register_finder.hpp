@@ -25,9 +25,6 @@ struct found_device {
     [[nodiscard]] std::string_view text_of(const register_program& program, std::string_view path) const;
 };
 
-/// The phase a path belongs to, 1 to 3; 0 if none.
-unsigned phase_of(std::string_view path);
-
 class register_finder {
 public:
     register_finder(std::shared_ptr<link> over, const register_program& program, std::vector<std::uint8_t> units,

@@ -4,8 +4,15 @@
 #include <busbar/service/common.hpp>
 
 #include <array>
+#include <string_view>
 
 namespace busbar::service {
+
+/// The phase a path belongs to, 1 to 3; 0 if none.
+constexpr unsigned phase_of(std::string_view path)
+{
+    return path.starts_with("/Ac/L1/") ? 1 : path.starts_with("/Ac/L2/") ? 2 : path.starts_with("/Ac/L3/") ? 3 : 0;
+}
 
 inline constexpr name_of_value phase_sequences[] = {{0, "1-2-3"}, {1, "1-3-2"}};
 

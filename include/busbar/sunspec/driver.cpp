@@ -1,4 +1,5 @@
 #include <busbar/run/log.hpp>
+#include <busbar/service/ac_meter.hpp>
 #include <busbar/service/digitalinput.hpp>
 #include <busbar/sunspec/driver.hpp>
 #include <busbar/sunspec/phase_split.hpp>
@@ -23,12 +24,6 @@ std::optional<unsigned> phases_of_model(std::uint16_t id)
     const bool tells =
         (id >= 101 && id <= 103) || (id >= 111 && id <= 113) || (id >= 201 && id <= 204) || (id >= 211 && id <= 214);
     return tells ? std::optional<unsigned>(std::min(id % 10U, 3U)) : std::nullopt;
-}
-
-/// The phase a path belongs to, 1 to 3; 0 if none.
-unsigned phase_of(std::string_view path)
-{
-    return path.starts_with("/Ac/L1/") ? 1 : path.starts_with("/Ac/L2/") ? 2 : path.starts_with("/Ac/L3/") ? 3 : 0;
 }
 
 /// Some gateways send now and then a frame in which nothing is measured, not even the lifetime counter, and the state is "fault"
@@ -305,7 +300,7 @@ const found_model* driver::first_of_set(const point_choice& from, unsigned set, 
 void driver::add_row(std::size_t row)
 {
     const point_row& it = program_.rows[row];
-    if (!services_[it.service] || phase_of(it.path) > phases_) {
+    if (!services_[it.service] || service::phase_of(it.path) > phases_) {
         return;
     }
     unsigned repetitions = it.repeated() ? 0U : 1U;
@@ -328,7 +323,7 @@ void driver::add_chosen(std::size_t row, unsigned repetition)
     chosen_row chosen;
     chosen.row = row;
     // A meter's phase may take power, an inverter's may only seem to.
-    chosen.phase_power = !program_.meter && it.spec->in.of == quantity::active_power && phase_of(it.path) != 0;
+    chosen.phase_power = !program_.meter && it.spec->in.of == quantity::active_power && service::phase_of(it.path) != 0;
     for (unsigned set = 0; set < it.from.sets(); ++set) {
         std::size_t source = 0;
         const auto* found = first_of_set(it.from, set, source);
@@ -356,7 +351,7 @@ void driver::add_chosen(std::size_t row, unsigned repetition)
 void driver::add_shared(std::size_t row)
 {
     const point_row& it = program_.rows[row];
-    const auto phase = phase_of(it.path);
+    const auto phase = service::phase_of(it.path);
     if (!it.from.shared_out || phase > phases_) {
         return;
     }
@@ -420,7 +415,7 @@ std::string driver::path_of(const char* path, unsigned repetition) const
     if (const auto hash = name.find('#'); hash != std::string::npos) {
         name.replace(hash, 1, std::to_string(repetition));
     }
-    if (phases_ == 1 && phase_of(name) == 1) {
+    if (phases_ == 1 && service::phase_of(name) == 1) {
         name[5] = static_cast<char>('0' + settings_.phase);
     }
     return name;

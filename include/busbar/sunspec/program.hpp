@@ -4,8 +4,8 @@
 #include <busbar/about.hpp>
 #include <busbar/codec/decode.hpp>
 #include <busbar/modbus/descriptor.hpp>
+#include <busbar/row/feed_check.hpp>
 #include <busbar/row/roles.hpp>
-#include <busbar/row/table_check.hpp>
 #include <busbar/sunspec/row.hpp>
 
 #include <boost/hana/for_each.hpp>
@@ -92,27 +92,13 @@ template <class D> consteval std::size_t row_count()
     return count;
 }
 
-template <std::size_t N>
-constexpr table_fault fault_in(const std::array<point_row, N>& rows, std::span<const service::path> paths)
+template <std::size_t N> constexpr auto fed_paths(const std::array<point_row, N>& rows)
 {
-    const auto fed = [&](std::string_view path) {
-        std::size_t times = 0;
-        for (const auto& row : rows) {
-            times += path == row.path ? 1U : 0U;
-        }
-        return times;
-    };
-    for (const auto& row : rows) {
-        if (fed(row.path) > 1) {
-            return {refuse::one_path_is_fed_twice, row.path};
-        }
+    std::array<fed_path, N> made{};
+    for (std::size_t i = 0; i < N; ++i) {
+        made[i] = {.path = rows[i].path};
     }
-    for (const auto& path : paths) {
-        if (path.needed == service::need::required && path.write != service::access::setting && fed(path.name) == 0) {
-            return {refuse::required_path_is_not_fed, path.name};
-        }
-    }
-    return {};
+    return made;
 }
 
 template <class D> consteval table_fault first_fault()
@@ -120,7 +106,7 @@ template <class D> consteval table_fault first_fault()
     table_fault found;
     boost::hana::for_each(tables<D>, [&]<class Service, std::size_t N>(const point_table<Service, N>& table) {
         if (found.rule == nullptr) {
-            found = fault_in(table.rows, Service::paths);
+            found = feed_fault(fed_paths(table.rows), {}, role_list<Service>::classes);
         }
     });
     return found;
