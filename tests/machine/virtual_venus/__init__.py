@@ -18,5 +18,5 @@ import os
 import sys
 
 # What the integration tests have in common with these: peers on the bus, simulated devices.
-sys.path.insert(0, os.path.realpath(os.path.join(os.path.dirname(__file__), '../../integration')))
+sys.path.append(os.path.realpath(os.path.join(os.path.dirname(__file__), '../../integration')))
 os.environ.setdefault('BUSBAR_ALL', '')  # that program is in the guest

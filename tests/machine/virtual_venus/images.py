@@ -21,7 +21,10 @@ INIT = '''#!/bin/busybox sh
 /bin/busybox mount -t proc proc /proc
 /bin/busybox mount -t sysfs sys /sys
 /bin/busybox mount -t devtmpfs dev /dev
-while read -r module; do /bin/busybox insmod /modules/"$module"; done < /modules/order
+load() { while read -r module; do /bin/busybox insmod /modules/"$module"; done < "$1"; }
+load /modules/always
+# A USB controller
+/bin/busybox grep -q 0x0c0330 /sys/bus/pci/devices/*/class && load /modules/for-serial
 /bin/busybox mount -t ext4 -o ro "$(/bin/busybox findfs LABEL=root)" /firmware || exec /bin/busybox sh
 for each in proc sys dev; do /bin/busybox mount --move /$each /firmware/$each; done
 exec /bin/busybox switch_root /firmware /sbin/init
@@ -102,12 +105,14 @@ def build_initramfs(target, path):
         for folder in ('bin', 'proc', 'sys', 'dev', 'firmware', 'modules'):
             os.mkdir(f'{root}/{folder}')
         shutil.copy(f'{target.guest_packages}/static/bin/busybox', f'{root}/bin/busybox')
-        modules = Modules(f'{target.guest_packages}/kernel').in_order(WANTED + WANTED_FOR_SERIAL)
-        for name, content in modules:
-            with open(f'{root}/modules/{name}.ko', 'wb') as file:
-                file.write(content)
-        with open(f'{root}/modules/order', 'w', encoding='ascii') as file:
-            file.write(''.join(f'{name}.ko\n' for name, _ in modules))
+        modules = Modules(f'{target.guest_packages}/kernel')
+        for file_name, wanted in (('always', WANTED), ('for-serial', WANTED_FOR_SERIAL)):
+            ordered = modules.in_order(wanted)
+            with open(f'{root}/modules/{file_name}', 'w', encoding='ascii') as file:
+                file.write(''.join(f'{name}.ko\n' for name, _ in ordered))
+            for name, content in ordered:
+                with open(f'{root}/modules/{name}.ko', 'wb') as file:
+                    file.write(content)
         with open(f'{root}/init', 'w', encoding='ascii') as file:
             file.write(INIT)
         os.chmod(f'{root}/init', 0o755)

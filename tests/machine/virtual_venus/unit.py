@@ -114,7 +114,7 @@ class Unit:
         listing = self.sh("""
             set -- /data /service /run /tmp /var/volatile /opt /usr/lib/opkg -path /run/host-shell -prune -o
             find "$@" -exec stat -c '%n|%F %a %N' {} + 2> /dev/null
-            find /data /service /opt -type f -exec md5sum {} + 2> /dev/null | sed 's/^\\([0-9a-f]*\\)  \\(.*\\)/\\2|\\1/'
+            find /data /service /opt -name supervise -prune -o -type f -exec md5sum {} + 2> /dev/null | sed 's/^\\([0-9a-f]*\\)  \\(.*\\)/\\2|\\1/'
             true""", 60)
         files = {}
         for line in listing.splitlines():

@@ -3,6 +3,7 @@
 mount -t tmpfs -o mode=755 tmpfs /run
 mount -t tmpfs tmpfs /tmp
 mount -t tmpfs -o mode=755 tmpfs /var/volatile
+ln -s /proc/self/fd /dev/fd # as udev does
 mkdir -p /run/lock /run/dbus /run/media /run/host-shell /var/volatile/tmp /dev/pts
 mount -t devpts devpts /dev/pts
 mount -t ext4 LABEL=data /data
