@@ -23,7 +23,7 @@ class Budget(Story):
         cls.installation = Installation(cls.unit)
 
     def test_five_devices(self):
-        self.unit.start()
+        self.unit.start(counted_time=True)
         self.installation.configure(*(device.configuration() for device in self.devices))
         result = self.installation.install_tarball(packages.built(self.target))
         self.assertEqual(result.status, 0, result.output)
@@ -40,9 +40,10 @@ class Budget(Story):
 
     def starts(self, *devices):
         """For each service the seconds from the start of the program to its name on the bus, by the clock of the guest."""
-        self.installation.configure(*(device.configuration() for device in devices))
         self.unit.sh(f'svc -d {self.installation.service}')
+        pump_until(lambda: self.installation.pid() is None, 'the service down')
         self.assert_gone(*self.devices)
+        self.unit.write(self.installation.configuration, '\n'.join(device.configuration() for device in devices))
         # What the bus tells, with the guest's times. A signal of our own marks the beginning: the program is started right after it.
         self.unit.sh("""dbus-monitor --system "type='signal'" > /tmp/signals 2>&1 & echo $! > /tmp/monitor""")
         self.unit.wait_until('grep -q NameAcquired /tmp/signals', 'dbus-monitor watches')

@@ -36,7 +36,7 @@ class Installation:
     def pid(self):
         """None while it is down."""
         words = self.status().split()
-        return int(words[words.index('(pid') + 1].rstrip(')')) if 'up' in words else None
+        return int(words[words.index('(pid') + 1].rstrip(')')) if words[1] == 'up' else None
 
     def log(self):
         return self.unit.sh(f'cat {self.log_directory}/current')

@@ -13,9 +13,11 @@ SECONDS_TO_STOP = 60
 
 
 class Qemu:
-    """`disks`: image files. `serial`: a terminal on the host that becomes the guest's USB serial adapter, /dev/ttyUSB0."""
+    """`disks`: image files. `serial`: a terminal on the host that becomes the guest's USB serial adapter, /dev/ttyUSB0.
+    `counted_time`: the guest's clock counts instructions, 8 ns each, slower than any GX; so what it measures does not depend on what
+    else this host is doing."""
 
-    def __init__(self, target, directory, initramfs, disks, serial=None):
+    def __init__(self, target, directory, initramfs, disks, serial=None, counted_time=False):
         self.console_file, self.log_file = f'{directory}/console.log', f'{directory}/qemu.log'
         self.shell = Shell(f'{directory}/shell.socket', self.console)
         self.monitor_path = f'{directory}/monitor.socket'
@@ -32,6 +34,8 @@ class Qemu:
             command += ['-drive', f'file={disk},if=none,format=raw,id=disk{i}', '-device', f'virtio-blk-pci,drive=disk{i}']
         if serial:
             command += ['-device', 'qemu-xhci', '-chardev', f'serial,id=line,path={serial}', '-device', 'usb-serial,id=adapter,chardev=line']
+        if counted_time:
+            command += ['-icount', 'shift=3']
         with open(self.log_file, 'wb') as log:
             self.process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=log, stderr=log)
         try:

@@ -35,13 +35,13 @@ class Unit:
 
     # --- Starts and ends ---
 
-    def start(self, stick=None, serial=None):
-        """`stick`: {name: path} of the files on a USB stick that is in. `serial`: see Qemu."""
+    def start(self, stick=None, **options):
+        """`stick`: {name: path} of the files on a USB stick that is in. For `options` see Qemu."""
         disks = [self.firmware, self.data]
         if stick:
             images.build_stick(self.stick, stick)
             disks.append(self.stick)
-        self.qemu = Qemu(self.target, self.directory, self.initramfs, disks, serial)
+        self.qemu = Qemu(self.target, self.directory, self.initramfs, disks, **options)
         bus = GuestBus(self.qemu.bus_port())
         self.settings = LocalSettings(bus, self.settings_store)
         self.consumer = Consumer(bus)
