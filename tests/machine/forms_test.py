@@ -124,8 +124,9 @@ class Life(Story):
     def assert_same_files(self, files):
         """As before the installation, but for opkg's own."""
         files = {path: kind for path, kind in files.items() if not path.startswith('/usr/lib/opkg')}
-        self.assertEqual(sorted(files.keys() ^ self.files_before.keys()), [])
-        self.assertEqual(files, self.files_before)
+        differing = {path: (self.files_before.get(path), files.get(path)) for path in files.keys() | self.files_before.keys()
+                     if files.get(path) != self.files_before.get(path)}
+        self.assertEqual(differing, {}, 'before and after')
 
 
 class Tarball(Life):
