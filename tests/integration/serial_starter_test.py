@@ -28,6 +28,14 @@ def b23(name='Barn', **keys):
     return device('abb.b23', HandedOver, name=name, timeout=0.2, **keys)
 
 
+def take_port(test, path):
+    """As another program would, until the end of the test."""
+    # Not as the terminal that controls this process: with its end SIGHUP comes.
+    port = os.open(path, os.O_RDWR | os.O_NOCTTY)
+    test.addCleanup(os.close, port)
+    fcntl.flock(port, fcntl.LOCK_EX | fcntl.LOCK_NB)
+
+
 class SerialStarterTest(DevicesTest):
     def run_on(self, port, *devices):
         self.started = time.monotonic()
@@ -73,8 +81,7 @@ class PortTest(SerialStarterTest):
         self.assertIn(f'{server.port}: released: nobody answered within 20 s, tried Grid (modbus rtu {server.port} 9600 8N1 unit 1), '
                       f'Barn (modbus rtu {server.port} 19200 8N1 unit 7)', program.log)
         self.assertEqual(self.published(), [])
-        with open(server.port, 'rb+', buffering=0) as port:  # free again
-            fcntl.flock(port, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        take_port(self, server.port)  # free again
 
     def test_another_kind_of_device_is_not_taken_for_ours(self):
         server = self.line()
@@ -136,14 +143,11 @@ class PortTest(SerialStarterTest):
         self.run_on(server.port, sdm630())
         self.consumer.wait_for_name(GRID)
         with self.assertRaises(OSError):
-            with open(server.port, 'rb+', buffering=0) as port:
-                fcntl.flock(port, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            take_port(self, server.port)
 
     def test_a_port_in_use_is_left_alone(self):
         server = self.line()
-        port = os.open(server.port, os.O_RDWR | os.O_NOCTTY)
-        self.addCleanup(os.close, port)
-        fcntl.flock(port, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        take_port(self, server.port)
         program = self.run_on(server.port, sdm630())
         program.wait_for_log(f'Grid: {server.port} is in use by another program')
         self.assertEqual(self.end_of(program, GIVEN_UP + PATIENCE)[0], 0)

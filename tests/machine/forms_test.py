@@ -86,8 +86,7 @@ class Life(Story):
 
     @aside
     def test_doctor_finds_nothing_wrong(self):
-        result = self.unit.try_sh(f'{self.installation.program} doctor')
-        self.assertEqual(result.status, 0, result.output)
+        self.assert_doctor_is_content(self.installation)
 
     def test_killed_it_comes_back(self):
         pid, owner = self.installation.pid(), self.consumer.owner(self.inverter.service)

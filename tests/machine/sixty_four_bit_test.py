@@ -25,3 +25,6 @@ class SixtyFourBit(Story):
     def test_after_a_restart_it_is_there_again(self):
         self.unit.restart()
         self.assert_published(self.inverter, self.meter)
+
+    def test_doctor_finds_nothing_wrong(self):
+        self.installation.assert_doctor_is_content(self)

@@ -65,6 +65,14 @@ class Story(DevicesTest):
         for device in devices:
             self.consumer.wait_for_no_name(device.service)
 
+    def assert_doctor_is_content(self, installation):
+        result = self.unit.try_sh(f'{installation.program} doctor --no-color')
+        self.assertEqual(result.status, 0, result.output)
+        for line in (rf'version +{installation.name} .*, static,', rf'kernel +Linux .* {self.target.uname},',
+                     rf'configuration +{installation.configuration}: 2 devices, 0 mistakes',
+                     rf'pid +{installation.pid()}: ', 'device +kaco.blueplanet "Roof"', 'no problem found'):
+            self.assertRegex(result.output, line)
+
     def wait_until_up(self, installation, seconds=30):
         """Supervised and running: its process id."""
         return pump_until(installation.pid, f'{installation.service} up', seconds)

@@ -12,6 +12,7 @@ give_back() {
 
 start() {
     trap 'kill "$driver"; wait "$driver"; give_back' TERM
+    # shellcheck disable=SC2154  # set by who reads this
     "$app" "$@" &
     driver=$!
     wait "$driver"
