@@ -2,7 +2,6 @@
 #include <busbar/publisher/environment.hpp>
 #include <busbar/run/commands.hpp>
 #include <busbar/run/exit_guard.hpp>
-#include <busbar/run/name_lookup.hpp>
 #include <busbar/run/terminal.hpp>
 
 #include <unistd.h>
@@ -14,7 +13,6 @@ int command_doctor(const options& chosen, device_types types)
     using namespace std::chrono_literals;
     // Every section has a limit of its own; this is for a disk that hangs.
     leave_at_latest_in(10s, found_a_problem);
-    look_up_names_without_plugins();
     doctor::examination what{.chosen = chosen, .types = types};
     doctor::tell_of_program(what);
     doctor::tell_of_machine(what);
