@@ -3,6 +3,7 @@
 /// For humans: decode_bench (Google Benchmark). For run_bench.py: decode_bench --repeat registers|model descriptor|hand N decodes N
 /// times, and says how much was taken from the heap meanwhile and what came out; callgrind counts the instructions of
 /// registers_by_descriptor() and so on.
+#include "allocations.hpp"
 #include <devices/carlo_gavazzi/em24.hpp>
 #include <devices/kaco/blueplanet.hpp>
 
@@ -13,41 +14,9 @@
 #include <cstdint>
 #include <cstdio>
 #include <cstdlib>
-#include <new>
 #include <span>
 #include <string>
 #include <string_view>
-
-namespace {
-std::size_t allocations = 0;
-} // namespace
-
-void* operator new(std::size_t size)
-{
-    ++allocations;
-    if (void* const memory = std::malloc(size != 0 ? size : 1)) {
-        return memory;
-    }
-    throw std::bad_alloc();
-}
-
-namespace {
-/// Not inlined: g++ would see free() on what came from new, and not that this is what delete is here.
-[[gnu::noinline]] void release(void* memory) noexcept
-{
-    std::free(memory);
-}
-} // namespace
-
-void operator delete(void* memory) noexcept
-{
-    release(memory);
-}
-
-void operator delete(void* memory, std::size_t) noexcept
-{
-    release(memory);
-}
 
 namespace {
 

@@ -2,6 +2,7 @@
 ///
 /// json_bench trie|empty N FILE...: reads every file N times, in pieces as they come from a socket, and says how much was taken from the
 /// heap meanwhile and what came out; callgrind counts the instructions of read_by_trie() and read_by_empty().
+#include "allocations.hpp"
 #include <busbar/json/evaluate.hpp>
 #include <busbar/json/rows.hpp>
 
@@ -10,42 +11,10 @@
 #include <cstddef>
 #include <cstdio>
 #include <cstdlib>
-#include <new>
 #include <span>
 #include <string>
 #include <string_view>
 #include <vector>
-
-namespace {
-std::size_t allocations = 0;
-} // namespace
-
-void* operator new(std::size_t size)
-{
-    ++allocations;
-    if (void* const memory = std::malloc(size != 0 ? size : 1)) {
-        return memory;
-    }
-    throw std::bad_alloc();
-}
-
-namespace {
-/// Not inlined: g++ would see free() on what came from new, and not that this is what delete is here.
-[[gnu::noinline]] void release(void* memory) noexcept
-{
-    std::free(memory);
-}
-} // namespace
-
-void operator delete(void* memory) noexcept
-{
-    release(memory);
-}
-
-void operator delete(void* memory, std::size_t) noexcept
-{
-    release(memory);
-}
 
 namespace {
 
