@@ -1,0 +1,49 @@
+#include <busbar/http/url.hpp>
+
+namespace busbar::http::detail {
+namespace {
+
+/// RFC 3986 §2.3
+bool is_unreserved(char each)
+{
+    return (each >= 'a' && each <= 'z') || (each >= 'A' && each <= 'Z') || (each >= '0' && each <= '9') ||
+           each == '-' || each == '.' || each == '_' || each == '~';
+}
+
+void append_encoded(std::string& to, std::string_view text)
+{
+    constexpr std::string_view digits = "0123456789ABCDEF";
+    for (const char each : text) {
+        if (is_unreserved(each)) {
+            to += each;
+        } else {
+            const auto byte = static_cast<unsigned char>(each);
+            to += '%';
+            to += digits[byte / 16U];
+            to += digits[byte % 16U];
+        }
+    }
+}
+
+} // namespace
+
+std::string origin(const server& where)
+{
+    std::string made = where.scheme == scheme::https ? "https://" : "http://";
+    if (where.host.find(':') != std::string::npos) {
+        made += '[' + where.host.substr(0, where.host.find('%')) + ']';
+    } else {
+        made += where.host;
+    }
+    return made + ':' + std::to_string(where.port);
+}
+
+void append_to_query(std::string& url, std::string_view name, std::string_view value)
+{
+    url += url.find('?') == std::string::npos ? '?' : '&';
+    append_encoded(url, name);
+    url += '=';
+    append_encoded(url, value);
+}
+
+} // namespace busbar::http::detail

@@ -1,0 +1,17 @@
+/// URLs, as text.
+#pragma once
+
+#include <busbar/http/server.hpp>
+
+#include <string>
+#include <string_view>
+
+namespace busbar::http::detail {
+
+/// "http://opendtu.lan:80", "https://[fe80::1]:443" (an interface's name is no part of a URL)
+std::string origin(const server& where);
+
+/// Appends `name=value`, percent-encoded, to the query of `url`.
+void append_to_query(std::string& url, std::string_view name, std::string_view value);
+
+} // namespace busbar::http::detail
