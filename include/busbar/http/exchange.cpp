@@ -4,38 +4,19 @@
 #include <busbar/http/url.hpp>
 #include <busbar/version.hpp>
 
-#include <fmt/format.h>
 #include <sys/socket.h>
 
 #include <algorithm>
-#include <cstring>
 #include <new>
 
 namespace busbar::http::detail {
-namespace {
-
-/// What libcurl can't be told: the interface of a link-local address.
-void add_interface(const std::vector<net::address>& known, sockaddr_in6& to)
-{
-    for (const auto& each : known) {
-        if (each.is_ipv6()) {
-            const auto& with = *reinterpret_cast<const sockaddr_in6*>(each.get());
-            if (std::memcmp(&with.sin6_addr, &to.sin6_addr, sizeof to.sin6_addr) == 0) {
-                to.sin6_scope_id = with.sin6_scope_id;
-                return;
-            }
-        }
-    }
-}
-
-} // namespace
 
 exchange::exchange(const server& with, mailbox& box, const link_tuning& tuning)
     : server_(with),
       box_(box),
-      tuning_(tuning),
       handle_(curl_easy_init()),
-      origin_(origin(with))
+      origin_(origin(with)),
+      addresses_(with, tuning)
 {
     if (!handle_) {
         throw std::bad_alloc();
@@ -75,17 +56,17 @@ void exchange::set_up()
         // Nothing is sent before it is asked for. Then libcurl keeps to that way of its own accord, until it is reset.
         set(CURLOPT_HTTPAUTH, static_cast<long>(CURLAUTH_BASIC | CURLAUTH_DIGEST));
     }
-    set(CURLOPT_RESOLVE, address_list_.get());
+    set(CURLOPT_RESOLVE, addresses_.list());
 }
 
 void exchange::run(const request& what, body* into, const link_options& with, result& became)
 {
     became.clear();
     into_ = into;
-    fresh_ = false;
+    began_ = monotonic::now();
     redirects_ = 0;
     stopped_ = false;
-    if (addresses_.empty() && !look_up(became)) {
+    if (!addresses_.known() && !look_up(became)) {
         return;
     }
     prepare(what);
@@ -144,39 +125,11 @@ void exchange::prepare(const request& what)
 
 bool exchange::look_up(result& became)
 {
-    auto found = tuning_.look_up(server_.host, server_.port, box_.signal(), tuning_.look_up_time);
-    if (found.addresses.empty()) {
-        addresses_.clear();
-        became.fail(outcome::not_connected, "{}", found.problem);
-        return false;
-    }
-    looked_up_ = monotonic::now();
-    fresh_ = true;
-    if (found.addresses != addresses_) {
-        addresses_ = std::move(found.addresses);
-        set_addresses();
+    const auto found = addresses_.look_up(box_.signal(), became);
+    if (found == addresses::look_up_result::changed) {
         set_up(); // perhaps another device: the password is for those that ask
     }
-    return true;
-}
-
-void exchange::set_addresses()
-{
-    std::string texts;
-    for (const auto& each : addresses_) {
-        const auto text = each.to_text();
-        texts += texts.empty() ? "" : ",";
-        texts += each.is_ipv6() ? '[' + text.substr(0, text.find('%')) + ']' : text;
-    }
-    const auto host = origin_.substr(0, origin_.rfind(':')).substr(origin_.find("//") + 2);
-    address_list_.reset();
-    for (const auto port : {server_.port, redirect_port_}) {
-        if (port != 0) {
-            const auto entry = fmt::format("{}:{}:{}", host, port, texts);
-            address_list_.reset(curl_slist_append(address_list_.release(), entry.c_str()));
-        }
-    }
-    set(CURLOPT_RESOLVE, address_list_.get());
+    return found != addresses::look_up_result::none;
 }
 
 CURLcode exchange::transfer(monotonic::time_point deadline, std::chrono::milliseconds connect_timeout)
@@ -228,10 +181,8 @@ bool exchange::follow(result& became)
     if (!to) {
         return false;
     }
-    if (to->port != server_.port && to->port != redirect_port_) {
-        redirect_port_ = to->port;
-        set_addresses();
-    }
+    addresses_.add_port(to->port);
+    set(CURLOPT_RESOLVE, addresses_.list());
     url_ = to->url;
     set(CURLOPT_URL, url_.c_str());
     return true;
@@ -253,7 +204,7 @@ void exchange::judge(CURLcode code, const link_options& with, result& became)
         judge_status(became);
     }
     if (became.outcome == outcome::not_connected) {
-        addresses_.clear();
+        addresses_.forget();
     }
     unsigned long used = 0;
     curl_easy_getinfo(handle_.get(), CURLINFO_HTTPAUTH_USED, &used);
@@ -291,13 +242,13 @@ void exchange::judge_status(result& became)
 curl_socket_t exchange::open_socket(void* self, curlsocktype, curl_sockaddr* to) noexcept
 {
     auto& mine = *static_cast<exchange*>(self);
-    if (monotonic::now() - mine.looked_up_ > mine.tuning_.addresses_keep && !mine.fresh_) {
+    if (!mine.addresses_.good_for(mine.began_)) {
         mine.needs_look_up_ = true;
         return CURL_SOCKET_BAD;
     }
     if (to->family == AF_INET6) {
         // libcurl's structure has room for every kind of address.
-        add_interface(mine.addresses_, *reinterpret_cast<sockaddr_in6*>(&to->addr));
+        mine.addresses_.complete(*reinterpret_cast<sockaddr_in6*>(&to->addr));
     }
     mine.opened_ = true;
     return socket(to->family, to->socktype | SOCK_CLOEXEC, to->protocol);

@@ -1,13 +1,12 @@
 /// One exchange with the server: libcurl, told what to do. On the link's thread only.
 #pragma once
 
+#include <busbar/http/addresses.hpp>
 #include <busbar/http/incoming.hpp>
-#include <busbar/http/link_tuning.hpp>
 #include <busbar/http/mailbox.hpp>
 
 #include <array>
 #include <string>
-#include <vector>
 
 namespace busbar::http::detail {
 
@@ -29,8 +28,6 @@ private:
     void prepare(const request& what);
     /// False, with the reason in `became`, if the name has no address.
     bool look_up(result& became);
-    /// Tells libcurl the addresses.
-    void set_addresses();
     CURLcode transfer(monotonic::time_point deadline, std::chrono::milliseconds connect_timeout);
     /// True if another transfer follows, to where the server sent us.
     bool follow(result& became);
@@ -44,7 +41,6 @@ private:
 
     server server_;
     mailbox& box_;
-    link_tuning tuning_;
     easy_handle handle_;
     incoming incoming_;
     std::array<char, CURL_ERROR_SIZE> words_{}; // libcurl's
@@ -54,16 +50,13 @@ private:
     std::string header_; // the line that header_list_ holds
     curl_list header_list_;
 
-    std::vector<net::address> addresses_; // none after a failed connect
-    monotonic::time_point looked_up_;
-    std::uint16_t redirect_port_ = 0; // of https on the same host, if it has sent us there
-    curl_list address_list_;
+    addresses addresses_;
     bool logged_in_ = false;
 
     // Of the exchange under way:
     body* into_ = nullptr;
     bool is_get_ = true;
-    bool fresh_ = false; // addresses_
+    monotonic::time_point began_;
     unsigned redirects_ = 0;
     // Of the transfer under way:
     bool needs_look_up_ = false;

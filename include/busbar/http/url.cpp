@@ -1,5 +1,7 @@
 #include <busbar/http/url.hpp>
 
+#include <fmt/format.h>
+
 namespace busbar::http::detail {
 namespace {
 
@@ -27,15 +29,16 @@ void append_encoded(std::string& to, std::string_view text)
 
 } // namespace
 
+std::string host_part(const server& where)
+{
+    const bool is_ipv6 = where.host.find(':') != std::string::npos;
+    return is_ipv6 ? '[' + where.host.substr(0, where.host.find('%')) + ']' : where.host;
+}
+
 std::string origin(const server& where)
 {
-    std::string made = where.scheme == scheme::https ? "https://" : "http://";
-    if (where.host.find(':') != std::string::npos) {
-        made += '[' + where.host.substr(0, where.host.find('%')) + ']';
-    } else {
-        made += where.host;
-    }
-    return made + ':' + std::to_string(where.port);
+    const auto* const name = where.scheme == scheme::https ? "https" : "http";
+    return fmt::format("{}://{}:{}", name, host_part(where), where.port);
 }
 
 void append_to_query(std::string& url, std::string_view name, std::string_view value)

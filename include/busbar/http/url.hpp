@@ -8,7 +8,10 @@
 
 namespace busbar::http::detail {
 
-/// "http://opendtu.lan:80", "https://[fe80::1]:443" (an interface's name is no part of a URL)
+/// "opendtu.lan", "[fe80::1]" (an interface's name is no part of a URL)
+std::string host_part(const server& where);
+
+/// "http://opendtu.lan:80", "https://[fe80::1]:443"
 std::string origin(const server& where);
 
 /// Appends `name=value`, percent-encoded, to the query of `url`.
