@@ -8,9 +8,11 @@ struct device {
     static constexpr auto fields = json::fields<service::grid>({
         {"power", 1, watt, "/Ac/L1/Power"},
 #ifdef RIGHT
-        {"a/0/u", 1, volt, "/Ac/L1/Voltage"}, {"b[type=x]/i", 1, ampere, "/Ac/L1/Current"},
+        {"a/0/u", 1, volt, "/Ac/L1/Voltage"},
+        {"b[type=x]/i", 1, ampere, "/Ac/L1/Current"},
 #else
-        {"a/0/u", 1, volt, "/Ac/L1/Voltage"}, {"a[type=x]/i", 1, ampere, "/Ac/L1/Current"},
+        {"a/0/u", 1, volt, "/Ac/L1/Voltage"},
+        {"a[type=x]/i", 1, ampere, "/Ac/L1/Current"},
 #endif
     });
 };

@@ -8,9 +8,11 @@ struct device {
     static constexpr auto fields = json::fields<service::grid>({
         {"power", 1, watt, "/Ac/L1/Power"},
 #ifdef RIGHT
-        {"u", 1, volt, "/Ac/L1/Voltage"}, {"v", 1, volt, "/Ac/L2/Voltage"},
+        {"u", 1, volt, "/Ac/L1/Voltage"},
+        {"v", 1, volt, "/Ac/L2/Voltage"},
 #else
-        {"u", 1, volt, "/Ac/L1/Voltage"}, {"v", 1, volt, "/Ac/L1/Voltage"},
+        {"u", 1, volt, "/Ac/L1/Voltage"},
+        {"v", 1, volt, "/Ac/L1/Voltage"},
 #endif
     });
 };

@@ -8,9 +8,11 @@ struct device {
     static constexpr auto fields = json::fields<service::grid>({
         {"power", 1, watt, "/Ac/L1/Power"},
 #ifdef RIGHT
-        {"a/*/u", 1, volt, "/Ac/L1/Voltage"}, {"a/*/i", 1, ampere, "/Ac/L1/Current"},
+        {"a/*/u", 1, volt, "/Ac/L1/Voltage"},
+        {"a/*/i", 1, ampere, "/Ac/L1/Current"},
 #else
-        {"a/*/u", 1, volt, "/Ac/L1/Voltage"}, {"b/*/i", 1, ampere, "/Ac/L1/Current"},
+        {"a/*/u", 1, volt, "/Ac/L1/Voltage"},
+        {"b/*/i", 1, ampere, "/Ac/L1/Current"},
 #endif
     });
 };

@@ -121,6 +121,8 @@ TEST(json_reader, names_may_be_escaped_long_and_odd)
     EXPECT_EQ(it.number(0), 1);
     EXPECT_EQ(it.number(1), 2);
     EXPECT_EQ(it.number(2), 3);
+    ASSERT_TRUE(it.read(R"({"a~1b":1})"));
+    EXPECT_EQ(it.kind(0), cell_kind::absent) << "~1 stands for / in paths, not in documents";
     EXPECT_FALSE(it.read(R"({")" + std::string(longest_key + 1, 'k') + R"(":4})"));
 }
 

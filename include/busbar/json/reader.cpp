@@ -79,10 +79,10 @@ public:
     {
         if (piece.size() == size) { // in one piece
             to.key(piece);
-        } else {
-            begun_.append(piece);
-            to.key(begun_.text()); // no row has an empty name, which stands for one that is too long
+            return true;
         }
+        begun_.append(piece);
+        to.key(begun_.text()); // no row has an empty name, which stands for one that is too long
         begun_.clear();
         return true;
     }

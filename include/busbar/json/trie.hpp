@@ -21,9 +21,7 @@ inline constexpr std::uint16_t none = 0xffff;
 constexpr unsigned kind_of_name(std::string_view name)
 {
     return name.empty() ? 0U
-                        : static_cast<unsigned>(static_cast<unsigned char>(name.front()) * 5U +
-                                                static_cast<unsigned char>(name.back()) * 3U + name.size()) %
-                              64U;
+                        : (static_cast<unsigned char>(name.front()) + 7U * static_cast<unsigned>(name.size())) % 64U;
 }
 
 /// A step from a node to one below it.

@@ -56,23 +56,21 @@ std::string_view walk::text_of(std::uint16_t value) const
     return cells_[value].kind == cell_kind::text ? std::string_view(texts_[value]) : std::string_view();
 }
 
-template <class Fits> const node* walk::follow(Fits fits)
+/// Follows the edge that fits; where there is none, the next value leads nowhere.
+template <class Fits> void walk::find_edge(Fits fits)
 {
-    const std::size_t count = top_->at->edge_count;
-    std::size_t i = top_->next_edge;
-    for (std::size_t left = count; left != 0; --left, ++i) {
-        i = i < count ? i : 0;
-        if (fits(top_->edges[i])) {
-            top_->next_edge = static_cast<std::uint16_t>(i + 1);
-            return &by_.nodes[top_->edges[i].to];
+    next_ = nullptr;
+    for (const edge& each : by_.edges.subspan(top_->at->first_edge, top_->at->edge_count)) {
+        if (fits(each)) {
+            follow(each);
+            return;
         }
     }
-    return nullptr;
 }
 
-const node* walk::member(std::string_view name)
+void walk::find_member(std::string_view name)
 {
-    return follow([name](const edge& to) {
+    find_edge([name](const edge& to) {
         return to.place == none && (to.escaped ? is_written_as(name, to.text) : to.text == name);
     });
 }
@@ -87,7 +85,7 @@ void walk::arrive_in_array()
     } else if (array.names != none) {
         next_ = &array; // the names are learned from it
     } else {
-        next_ = follow([&](const edge& to) { return (to.place == none ? to.index : places_[to.place]) == index; });
+        find_edge([&](const edge& to) { return (to.place == none ? to.index : places_[to.place]) == index; });
     }
 }
 

@@ -26,7 +26,17 @@ public:
     void begin();
 
     /// The name of the next value, in an object.
-    void key(std::string_view name) { next_ = (names_ >> kind_of_name(name) & 1U) == 0 ? nullptr : member(name); }
+    void key(std::string_view name)
+    {
+        if ((names_ >> kind_of_name(name) & 1U) == 0) {
+            next_ = nullptr;
+        } else if (const edge& likely = top_->edges[top_->next_edge];
+                   likely.text == name && likely.place == none && !likely.escaped) {
+            follow(likely); // members usually come in the order of the rows
+        } else {
+            find_member(name);
+        }
+    }
     /// A value begins. False: nobody wants to know it. To be followed by one of those below.
     bool arrive()
     {
@@ -72,12 +82,18 @@ private:
         const edge* edges = nullptr; ///< of `at`
         bool array = false;
         bool by_element = false;     ///< an array whose elements are looked at one by one
-        std::uint16_t next_edge = 0; ///< members usually come in the order of the rows
+        std::uint16_t next_edge = 0; ///< the one behind that which was followed last
         std::uint32_t next_index = 0;
     };
 
-    template <class Fits> const node* follow(Fits fits);
-    [[nodiscard]] const node* member(std::string_view name);
+    void follow(const edge& to)
+    {
+        next_ = &by_.nodes[to.to];
+        const auto behind = static_cast<std::uint16_t>(&to - top_->edges + 1);
+        top_->next_edge = behind < top_->at->edge_count ? behind : 0;
+    }
+    template <class Fits> void find_edge(Fits fits);
+    void find_member(std::string_view name);
     void arrive_in_array();
     void enter(bool array)
     {

@@ -41,10 +41,11 @@ std::vector<std::string> claims_of(const address& where);
 namespace keys {
 inline constexpr std::string_view parities[] = {"none", "even", "odd"};
 inline constexpr config::key host{.name = "host", .help = "name or address of the device"};
-inline constexpr config::key port{.name = "port",
-                                  .type = config::key_type::port,
-                                  .help = "TCP port, or the serial port of an RS485 adapter; serial-starter: one that it hands over",
-                                  .fallback = "the device's own"};
+inline constexpr config::key port{
+    .name = "port",
+    .type = config::key_type::port,
+    .help = "TCP port, or the serial port of an RS485 adapter; serial-starter: one that it hands over",
+    .fallback = "the device's own"};
 inline constexpr config::key unit{.name = "unit",
                                   .type = config::key_type::integer,
                                   .help = "unit id",
