@@ -9,6 +9,7 @@ import os
 import pathlib
 import queue
 import socket
+import socketserver
 import subprocess
 import threading
 import unittest
@@ -85,12 +86,15 @@ class Device(http.server.ThreadingHTTPServer):
         self.requests = []  # (method, path, headers, body)
         self.connections = 0
         self.open = set()
-        self.address_family = socket.AF_INET6 if ':' in address else socket.AF_INET
-        super().__init__((address, port), Handler)
+        self.address_family, _, _, _, where = socket.getaddrinfo(address, port, type=socket.SOCK_STREAM)[0]
+        super().__init__(where, Handler)
         self.context = context
-        self.port = self.server_address[1]
+        self.port = self.socket.getsockname()[1]
         self.thread = threading.Thread(target=self.serve_forever, kwargs={'poll_interval': 0.02})
         self.thread.start()
+
+    def server_bind(self):
+        socketserver.TCPServer.server_bind(self)  # HTTPServer's asks DNS for a name
 
     def get_request(self):
         connection, where = super().get_request()
