@@ -97,7 +97,7 @@ std::vector<process> processes_with(const std::string& path)
     for_each_process([&](const std::string& at, int id) {
         for (const auto& each : machine().list(at + "/fd")) {
             struct stat one {};
-            if (::stat((at + "/fd/" + each).c_str(), &one) == 0 && S_ISCHR(one.st_mode) &&
+            if (::stat(fmt::format("{}/fd/{}", at, each).c_str(), &one) == 0 && S_ISCHR(one.st_mode) &&
                 one.st_rdev == wanted.st_rdev) {
                 found.push_back({.id = id, .name = machine().line(at + "/comm")});
                 break;

@@ -53,7 +53,8 @@ std::string report::to_text(const secrets& hidden, const palette& colors) const
         const auto label = clean(hidden, each.label);
         const auto what = clean(hidden, each.text);
         const auto width = describe::width_of(label);
-        const auto line = label + std::string(width < label_width ? label_width - width : 1, ' ') + what;
+        std::string line = label;
+        line.append(width < label_width ? label_width - width : 1, ' ').append(what);
         if (each.what_to_do.empty()) {
             text += "  " + line + '\n';
         } else {

@@ -84,9 +84,9 @@ public:
     /// The number of the value at this path; the same path has the same number. none with a fault().
     constexpr std::uint16_t add(std::string_view path)
     {
-        for (std::size_t i = 0; i < known_.size(); ++i) {
-            if (known_[i].path == path) {
-                return known_[i].value;
+        for (const auto& each : known_) {
+            if (each.path == path) {
+                return each.value;
             }
         }
         path_reader reader(path);
