@@ -8,6 +8,7 @@ Nothing that is sent in there reaches the machine's own network. Files of /etc a
 """
 import ctypes
 import os
+import socket
 import subprocess
 import sys
 import tempfile
@@ -41,7 +42,16 @@ def ip(*arguments, inside=None):
     command = ['ip', *arguments]
     if inside:
         command = ['nsenter', f'--net=/proc/{inside}/ns/net', *command]
-    subprocess.run(command, check=True)
+    return subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True).stdout
+
+
+def link_changes():
+    """A socket that becomes readable when a cable is plugged in."""
+    rtmgrp_link = 1
+    made = socket.socket(socket.AF_NETLINK, socket.SOCK_RAW, socket.NETLINK_ROUTE)
+    made.bind((0, rtmgrp_link))
+    made.settimeout(10)
+    return made
 
 
 def replace(path, content):
@@ -69,6 +79,7 @@ class Neighbour:
                                         stdout=subprocess.PIPE)
         self.process.stdout.readline()
         self.pid = self.process.pid
+        changes = link_changes(), self.socket(link_changes)
         ip('link', 'add', self.interface, 'type', 'veth', 'peer', 'name', 'nv', 'netns', str(self.pid))
         for name, end, inside in ((self.interface, 1, None), ('nv', 2, self.pid)):
             # No automatic addresses: they would be usable only seconds later.
@@ -77,6 +88,11 @@ class Neighbour:
             ip('addr', 'add', f'10.77.{number}.{end}/24', 'dev', name, inside=inside)
             ip('addr', 'add', f'fe80::77:{end}/64', 'dev', name, 'nodad', inside=inside)
         ip('link', 'set', 'lo', 'up', inside=self.pid)
+        # A cable that was just plugged in carries nothing for up to a second.
+        for name, inside, told in ((self.interface, None, changes[0]), ('nv', self.pid, changes[1])):
+            while ' state UP ' not in ip('-oneline', 'link', 'show', name, inside=inside):
+                told.recv(65536)
+            told.close()
 
     def command(self, *arguments):
         return ['nsenter', f'--net=/proc/{self.pid}/ns/net', *arguments]
