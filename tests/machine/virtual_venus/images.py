@@ -60,7 +60,7 @@ def build_firmware(target, path):
                         ignore=ignore_not_needed(f'{target.guest_packages}/root'))
         shutil.copytree(GUEST_FILES, root, symlinks=True, dirs_exist_ok=True)
         for folder in ('bin', 'sbin', 'usr/bin', 'usr/sbin', 'proc', 'sys', 'dev', 'run', 'tmp', 'data', 'service', 'var/volatile',
-                       'var/lib/dbus', 'home', 'mnt', 'etc/dbus-1'):
+                       'var/lib/dbus', 'home', 'mnt', 'etc/dbus-1', 'etc/opkg'):
             os.makedirs(f'{root}/{folder}', exist_ok=True)
         for link, to in (('var/run', '/run'), ('var/lock', '/run/lock'), ('var/log', '/data/log'), ('var/tmp', '/var/volatile/tmp'),
                          ('home/root', '/data/home/root'), ('media', '/run/media'), ('sbin/init', '/bin/busybox'),
