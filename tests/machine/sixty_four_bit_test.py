@@ -27,4 +27,4 @@ class SixtyFourBit(Story):
         self.assert_published(self.inverter, self.meter)
 
     def test_doctor_finds_nothing_wrong(self):
-        self.installation.assert_doctor_is_content(self)
+        self.assert_doctor_is_content(self.installation)
