@@ -1,9 +1,9 @@
 /// What one path of a document held.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <limits>
-#include <string>
 
 namespace busbar::json {
 

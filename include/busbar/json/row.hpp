@@ -23,7 +23,7 @@ enum class null_means : std::uint8_t {
     absent, ///< as if the member were not there
 };
 
-/// A row counts only if the value at `path` has this text or number ("true" and "false" are 1 and 0).
+/// A row counts only if what stands at `path` is this number; true and false are 1 and 0.
 struct row_condition {
     const char* path = nullptr;
     double number = 1.0;
