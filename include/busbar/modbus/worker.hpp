@@ -2,6 +2,7 @@
 /// them.
 #pragma once
 
+#include <busbar/link/thread.hpp>
 #include <busbar/modbus/back_off.hpp>
 #include <busbar/modbus/connection.hpp>
 #include <busbar/modbus/link_tuning.hpp>
@@ -13,12 +14,12 @@
 
 namespace busbar::modbus::detail {
 
-class worker {
+class worker final : public link_parts::runnable {
 public:
     worker(std::shared_ptr<mailbox> box, const endpoint& where, const link_tuning& tuning);
 
     /// Until the mailbox says stop.
-    void run() noexcept;
+    void run() noexcept override;
 
 private:
     /// Null when stopping.
