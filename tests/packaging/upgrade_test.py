@@ -156,6 +156,10 @@ class Stick(venus.Case):
     def runs(self, device, version):
         device.until(lambda: device.log(NAME).rstrip().endswith(f'version {version} run --config /data/conf/{NAME}.toml'))
 
+    def trial_ends(self, device):
+        """It goes on behind the boot, and tidies up after the old version runs again."""
+        device.until(lambda: os.listdir(device.path('/run/' + NAME)) == ['service'])
+
     def test_new_version_at_boot(self):
         device = self.device()
         self.boot_with(device, self.package('1.0'))
@@ -163,8 +167,8 @@ class Stick(venus.Case):
         self.boot_with(device, self.package('1.1'))
         self.runs(device, '1.1')
         self.assertTrue(device.path(HOME + '/trial').exists())
-        device.until(lambda: not device.path(HOME + '/trial').exists())
-        device.until(lambda: os.listdir(device.path('/run/' + NAME)) == ['service'])
+        self.trial_ends(device)
+        self.assertFalse(device.path(HOME + '/trial').exists())
         self.assert_installed(device, '1.1', previous='1.0')
         # What was left for something else does not come back with the stick.
         device.run(f'{HOME}/previous/install.sh')
@@ -180,6 +184,7 @@ class Stick(venus.Case):
         self.boot_with(device, self.package('1.1', runs=DIES))
         device.until(lambda: 'ended three times within 5 s of its start: back to version 1.0' in device.log(NAME))
         self.runs(device, '1.0')
+        self.trial_ends(device)
         self.assert_installed(device, '1.0', more=['refused'])
         # Nor is it tried again.
         device.boot()
@@ -193,6 +198,7 @@ class Stick(venus.Case):
         self.assert_installed(device, '1.1', previous='1.0', more=['trial'])
         device.boot()
         self.runs(device, '1.0')
+        self.trial_ends(device)
         self.assert_installed(device, '1.0', more=['refused'])
 
     def test_configuration_mistake_at_boot(self):
@@ -201,6 +207,7 @@ class Stick(venus.Case):
         venus.write(device.data / f'conf/{NAME}.toml', 'WRONG\n')
         self.boot_with(device, self.package('1.1'))
         device.until(lambda: 'has mistakes' in device.log(NAME))
+        self.trial_ends(device)
         self.assert_installed(device, '1.1', previous='1.0')
 
     def test_older_version_on_the_stick(self):
