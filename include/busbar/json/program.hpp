@@ -229,10 +229,10 @@ template <class D> consteval table_fault first_fault()
     return fault.rule != nullptr ? fault : place<D>().fault;
 }
 template <class D> inline constexpr table_fault fault = first_fault<D>();
+template <class D> inline constexpr table_fault fault_of_paths = place<D>().fault;
 
-template <class D> consteval field_program compile()
+template <class D> consteval field_program translate()
 {
-    refuse_table<quote(fault<D>.path)>(fault<D>.rule, fault<D>.path);
     using lists = trie_builder::lists;
     return {.rows = rows<D>,
             .places = row_places_of<D>,
@@ -250,9 +250,24 @@ template <class D> consteval field_program compile()
                    .value_count = place<D>().lists.value_count}};
 }
 
+template <class D> consteval field_program compile()
+{
+    refuse_table<quote(fault<D>.path)>(fault<D>.rule, fault<D>.path);
+    return translate<D>();
+}
+
+template <class Document> consteval field_program compile_document()
+{
+    refuse_table<quote(fault_of_paths<Document>.path)>(fault_of_paths<Document>.rule, fault_of_paths<Document>.path);
+    return translate<Document>();
+}
+
 } // namespace detail
 
 /// Descriptor D, compiled.
 template <class D> inline constexpr field_program program_of = detail::compile<D>();
+
+/// One of several documents of a device, compiled. Which paths are fed is a matter of all of them together.
+template <class Document> inline constexpr field_program document_program_of = detail::compile_document<Document>();
 
 } // namespace busbar::json
