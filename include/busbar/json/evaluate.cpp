@@ -132,6 +132,19 @@ void keep_texts(const field_program& program, reader& from)
     for (const auto value : program.accepted) {
         from.keep_text(value);
     }
+    for (const auto value : program.asleep) {
+        from.keep_text(value);
+    }
+}
+
+bool is_asleep(const field_program& program, const reader& document)
+{
+    for (std::size_t i = 0; i < program.asleep_if.size(); ++i) {
+        if (!holds(program.asleep_if[i], document, program.asleep[i])) {
+            return false;
+        }
+    }
+    return !program.asleep_if.empty();
 }
 
 std::string why_refused(const field_program& program, const reader& document)

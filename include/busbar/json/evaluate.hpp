@@ -27,6 +27,9 @@ void keep_texts(const field_program& program, reader& from);
 /// Why a whole document is not an answer of this device ("message is FAILED", "no Soc"); empty if it is one.
 std::string why_refused(const field_program& program, const reader& document);
 
+/// Whether the document says that the device sleeps.
+bool is_asleep(const field_program& program, const reader& document);
+
 /// The number of a row.
 field_value number_of(const field_program& program, std::size_t row, const reader& document);
 

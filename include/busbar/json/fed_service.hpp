@@ -4,11 +4,13 @@
 
 #include <busbar/json/evaluate.hpp>
 #include <busbar/publisher/bus_service.hpp>
-#include <busbar/publisher/fed_item.hpp>
+#include <busbar/row/counter_guard.hpp>
 #include <busbar/run/loop.hpp>
 
+#include <array>
 #include <chrono>
 #include <cstddef>
+#include <cstdint>
 #include <functional>
 #include <optional>
 #include <span>
@@ -22,6 +24,8 @@ namespace busbar::json {
 struct fed_rows {
     std::vector<field_row> rows{}; ///< their texts outlive the service
     std::span<const derived_row> derived{};
+    /// /Ac/L1..3/Power are the shares of /Ac/Power by voltage times current: of a device that tells no phase's power.
+    bool powers_by_current_share = false;
 };
 
 /// What the configuration says of one service.
@@ -31,9 +35,11 @@ struct service_settings {
     std::optional<int> instance{};
     std::optional<int> position{}; ///< of that class (venus.md §2.2)
     unsigned phase = 1;            ///< where a single-phase device stands; 0: spread evenly over three phases
+    bool line_to_line = false;     ///< a single voltage is that between two phases
     bool inverted =
         false; ///< the meter is wired the other way round: powers change sign, Forward and Reverse change places
     bool energy_from_zero = false; ///< the energy counted before busbar first saw the device is subtracted
+    bool control = false;          ///< the GX may write to the device
 };
 
 /// Who the device is, from its answers and its address. Empty: it does not tell.
@@ -54,16 +60,15 @@ struct sample {
     std::vector<std::string> texts{};   ///< by row; empty: none
 
     void resize(std::size_t rows);
-    /// Rows [first, first + program.rows.size()) are those of this program. Allocates only where a text is longer than any before.
+    /// Rows from `first` on are those of this program. Allocates only where a text is longer than any before.
     void read(const field_program& program, std::size_t first, const reader& document);
-    void clear(std::size_t first, std::size_t count);
 };
 
-/// Fills in serial, firmware, names that rows of `/Serial`, `/FirmwareVersion`, `/HardwareVersion`, `/ProductName` and `/CustomName` tell.
+/// Fills in serial, versions and names that rows of `/Serial`, `/FirmwareVersion`, `/HardwareVersion`, `/ProductName`, `/CustomName` tell.
 void complete(service_identity& who, const fed_rows& rows, const sample& first);
 
-/// Why a device is lost: /ErrorCode of a pvinverter beside /StatusCode 10. busbar's own numbers (docs/json-devices.md).
-enum class absence : int { none = 0, no_answer = 1, not_allowed = 2, busy = 3, bad_reply = 4, gone = 5 };
+/// Why a device is lost: /ErrorCode of a pvinverter beside /StatusCode 10. Numbers of busbar's own (docs/json-devices.md).
+enum class absence : std::uint8_t { none = 0, no_answer = 1, not_allowed = 2, busy = 3, bad_reply = 4, gone = 5 };
 
 class fed_service {
 public:
@@ -71,29 +76,93 @@ public:
     fed_service(publisher::environment& on, const fed_rows& rows, const sample& first, service_settings settings,
                 const service_identity& who);
 
-    /// A command path: handler(value) for writes, before publish(). A command path without one is read-only.
-    void on_command(std::string_view path, publisher::bus_service::write_handler handler);
+    /// Writes to a command path come to handler(value); to be called before publish(). Without one the path is read-only. False if the
+    /// service does not have the path.
+    bool on_command(std::string_view path, publisher::bus_service::write_handler handler);
     void publish() { service_.publish(); }
 
-    /// Rows [first, first + count) have been read: their values go into the sample. Absent is invalid, except for counters.
-    /// False if a row has a value but no item: the service has to be made anew.
+    /// Rows from `first` on have been read: they become part of the sample. Absent is invalid, except for counters. False if one of them
+    /// has a value but no item: the service has to be made anew.
     bool put(const sample& from, std::size_t first, std::size_t count, monotonic::time_point received);
-    /// All rows that were to be put are: totals, shares, state. Then commit().
-    void complete_sample(monotonic::time_point received, std::chrono::microseconds took);
-    /// The device sleeps (it said so, or the gateway did): powers and currents are 0, what it counted stays, all else is invalid,
-    /// /StatusCode 8 (rest.md §3.8).
-    void sleep(monotonic::time_point received);
-    /// Values of these rows have passed their freshness limit.
+    /// All that was to be put is: totals, shares, states; goes out as one. `is_new`: the device has measured since the last sample.
+    void complete_sample(std::chrono::microseconds took, bool is_new = true);
+    /// As complete_sample(), of a device that sleeps (it said so, or its gateway did): powers and currents are 0, what was counted stays,
+    /// all else is invalid, /StatusCode is 8 (rest.md §3.8).
+    void sleep(std::chrono::microseconds took);
+    /// Values of these rows have passed their freshness limit. To be followed by commit().
     void expire(std::size_t first, std::size_t count);
-    /// All values are invalid but the counters, /Connected 0; a pvinverter gets /StatusCode 10 and this /ErrorCode.
+    /// All is invalid but the counters, /Connected is 0; a pvinverter gets /StatusCode 10 and this /ErrorCode.
     void lose(absence why);
     void commit() { service_.commit(); }
 
+    /// The number of a row as it was last put, guarded and turned, of the device as a whole; no_value if invalid.
+    [[nodiscard]] double value(std::size_t row) const { return fed_[row].value; }
     [[nodiscard]] const publisher::bus_service& service() const { return service_; }
-    [[nodiscard]] publisher::bus_service& service() { return service_; }
 
 private:
+    enum class measures : std::uint8_t { other, rating, power, current, voltage, energy };
+    using items = std::array<std::optional<publisher::item>, 3>;
+
+    /// One row.
+    struct fed {
+        measures what = measures::other;
+        bool text = false;
+        bool turned = false;   ///< the value is that of a meter wired the other way round
+        bool signed_ = true;   ///< a current that follows the sign of the power
+        bool spread = false;   ///< over three phases
+        bool left_out = false; ///< not published: the first sample had nothing for it
+        items to{};            ///< none: not published
+        std::optional<counter_guard> guard{};
+        std::optional<publisher::item> offset{}; ///< the setting that holds the energy to be subtracted
+        double subtracted = 0.0;                 ///< kWh; no_value: not known yet
+        double value = no_value;
+    };
+    /// /Ac/Power of the phases' powers and the like.
+    struct total {
+        publisher::item to{};
+        std::array<std::size_t, 3> rows{};
+        std::size_t count = 0;
+    };
+    struct derived {
+        publisher::item to{};
+        double (*compute)(std::span<const double>) = nullptr;
+        std::array<std::size_t, 4> rows{};
+        std::size_t count = 0;
+    };
+
+    std::optional<publisher::item> add(const std::string& path);
+    [[nodiscard]] std::string name_of(std::size_t row, unsigned phase) const;
+    void add_row(std::size_t row, const sample& first);
+    void add_totals();
+    void add_derived();
+    void add_states();
+    void keep_offset(std::size_t row);
+    [[nodiscard]] std::optional<std::size_t> row_at(std::string_view path) const;
+    void show(const fed& row);
+    void compute();
+    void show_state(bool asleep);
+    void finish_sample(std::chrono::microseconds took, bool is_new);
+    [[nodiscard]] double value_of(const std::optional<std::size_t>& row) const;
+    [[nodiscard]] double power() const;
+    void set(const std::optional<publisher::item>& which, double value);
+
+    const fed_rows& rows_;
+    service_settings settings_;
+    const service::service_class& class_;
+    unsigned phases_ = 0; ///< of which rows have values
     publisher::bus_service service_;
+    std::vector<fed> fed_; ///< by row
+    std::vector<total> totals_;
+    std::vector<derived> derived_;
+    std::optional<std::size_t> power_{};                                           ///< row of /Ac/Power
+    std::array<std::optional<std::size_t>, 3> powers_{}, voltages_{}, currents_{}; ///< rows of the phases
+    std::optional<std::size_t> spread_current_{}; ///< row of a single phase's current that is spread over three
+    items shares_{};                              ///< powers of the phases, of /Ac/Power
+    std::optional<publisher::item> status_code_, error_code_, state_, mode_, latency_, update_index_;
+    bool status_is_told_ = false; ///< by a row
+    bool error_is_told_ = false;
+    int updates_ = 0;
+    bool wiring_told_ = false;
 };
 
 } // namespace busbar::json

@@ -29,6 +29,8 @@ struct field_program {
     std::span<const row_places> places{};      ///< by row
     std::span<const acceptance> accepted_if{}; ///< what must hold for a document
     std::span<const std::uint16_t> accepted{}; ///< the value of each
+    std::span<const acceptance> asleep_if{};   ///< if all of it holds, the device sleeps; empty: one can't tell
+    std::span<const std::uint16_t> asleep{};
     std::span<const derived_row> derived{};
     std::span<const service::service_class* const> classes{};
     trie by{};
@@ -135,6 +137,16 @@ template <class D> consteval auto acceptances_of()
 }
 template <class D> inline constexpr auto acceptances = acceptances_of<D>();
 
+template <class D> consteval auto sleep_conditions_of()
+{
+    if constexpr (requires { D::asleep_if; }) {
+        return D::asleep_if;
+    } else {
+        return std::array<acceptance, 0>{};
+    }
+}
+template <class D> inline constexpr auto sleep_conditions = sleep_conditions_of<D>();
+
 constexpr void (*refusal_of(path_fault fault))()
 {
     switch (fault) {
@@ -155,16 +167,17 @@ constexpr void (*refusal_of(path_fault fault))()
 }
 
 /// Everything that is found by adding the paths one by one.
-template <std::size_t Rows, std::size_t Acceptances> struct placed {
+template <std::size_t Rows, std::size_t Acceptances, std::size_t SleepConditions> struct placed {
     trie_builder::lists lists{};
     std::array<row_places, Rows> rows{};
     std::array<std::uint16_t, Acceptances> acceptances{};
+    std::array<std::uint16_t, SleepConditions> sleep_conditions{};
     table_fault fault{};
 };
 
 template <class D> constexpr auto place()
 {
-    placed<rows<D>.size(), acceptances<D>.size()> made;
+    placed<rows<D>.size(), acceptances<D>.size(), sleep_conditions<D>.size()> made;
     trie_builder builder;
     const auto add = [&](const char* path) {
         const auto value = builder.add(path);
@@ -185,12 +198,16 @@ template <class D> constexpr auto place()
     for (std::size_t i = 0; i < acceptances<D>.size(); ++i) {
         made.acceptances[i] = add(acceptances<D>[i].path);
     }
+    for (std::size_t i = 0; i < sleep_conditions<D>.size(); ++i) {
+        made.sleep_conditions[i] = add(sleep_conditions<D>[i].path);
+    }
     made.lists = builder.build();
     return made;
 }
 
 template <class D> inline constexpr auto row_places_of = place<D>().rows;
 template <class D> inline constexpr auto acceptance_places_of = place<D>().acceptances;
+template <class D> inline constexpr auto sleep_places_of = place<D>().sleep_conditions;
 
 template <class D, auto Member> consteval auto list_of()
 {
@@ -238,6 +255,8 @@ template <class D> consteval field_program translate()
             .places = row_places_of<D>,
             .accepted_if = acceptances<D>,
             .accepted = acceptance_places_of<D>,
+            .asleep_if = sleep_conditions<D>,
+            .asleep = sleep_places_of<D>,
             .derived = derived_of<D>(),
             .classes = classes_of<D>(),
             .by = {.nodes = list<D, &lists::nodes>,

@@ -1,0 +1,508 @@
+#include <busbar/json/fed_service.hpp>
+#include <busbar/run/log.hpp>
+#include <busbar/service/ac_meter.hpp>
+
+#include <algorithm>
+#include <cmath>
+#include <utility>
+
+namespace busbar::json {
+
+namespace {
+
+constexpr int running = 7;
+constexpr int standby = 8;
+constexpr int error = 10;
+
+/// Below this a pvinverter that draws power is not idle but wired the wrong way round.
+constexpr double most_of_an_idle_inverter = -50.0; // W
+
+/// Texts that are part of a service's identity: the publisher publishes them.
+constexpr std::array<std::string_view, 5> identity_paths{"/Serial", "/FirmwareVersion", "/HardwareVersion",
+                                                         "/ProductName", "/CustomName"};
+
+bool is_identity(std::string_view path)
+{
+    return std::ranges::find(identity_paths, path) != identity_paths.end();
+}
+
+/// com.victronenergy.inverter has names of its own for what a pvinverter measures (venus.md §2.2).
+std::string name_of_inverter(const std::string& path)
+{
+    if (path == "/Pv/0/V") {
+        return "/Dc/0/Voltage";
+    }
+    const auto phase = service::phase_of(path);
+    if (phase == 0) {
+        return path;
+    }
+    const auto what = path.substr(7);
+    const auto* letter = what == "Power" ? "P" : what == "Voltage" ? "V" : what == "Current" ? "I" : nullptr;
+    return letter == nullptr ? path : fmt::format("/Ac/Out/L{}/{}", phase, letter);
+}
+
+std::string swapped(std::string path)
+{
+    constexpr std::string_view forward = "Energy/Forward";
+    constexpr std::string_view reverse = "Energy/Reverse";
+    if (path.ends_with(forward)) {
+        path.replace(path.size() - forward.size(), forward.size(), reverse);
+    } else if (path.ends_with(reverse)) {
+        path.replace(path.size() - reverse.size(), reverse.size(), forward);
+    }
+    return path;
+}
+
+publisher::identity identity_for(const service_settings& settings, const service_identity& who)
+{
+    publisher::identity made;
+    made.suffix = who.id;
+    made.settings_id = who.id;
+    made.connection = who.connection;
+    made.product_name = who.product_name;
+    made.firmware_version = who.firmware_version;
+    made.hardware_version = who.hardware_version;
+    made.serial = who.serial;
+    made.product_id = who.product_id;
+    made.name = who.custom_name;
+    made.wanted_instance = settings.instance;
+    return made;
+}
+
+} // namespace
+
+void sample::resize(std::size_t rows)
+{
+    numbers.resize(rows);
+    texts.resize(rows);
+}
+
+void sample::read(const field_program& program, std::size_t first, const reader& document)
+{
+    for (std::size_t row = 0; row < program.rows.size(); ++row) {
+        if (program.rows[row].is_text()) {
+            text_of(program, row, document, texts[first + row]);
+        } else {
+            numbers[first + row] = number_of(program, row, document);
+        }
+    }
+}
+
+void complete(service_identity& who, const fed_rows& rows, const sample& first)
+{
+    const std::array<std::string*, identity_paths.size()> into{
+        &who.serial, &who.firmware_version, &who.hardware_version, &who.product_name, &who.custom_name};
+    for (std::size_t row = 0; row < rows.rows.size(); ++row) {
+        const auto* const found = std::ranges::find(identity_paths, std::string_view{rows.rows[row].path});
+        if (found != identity_paths.end() && !first.texts[row].empty()) {
+            *into[static_cast<std::size_t>(found - identity_paths.begin())] = first.texts[row];
+        }
+    }
+}
+
+fed_service::fed_service(publisher::environment& on, const fed_rows& rows, const sample& first,
+                         service_settings settings, const service_identity& who)
+    : rows_(rows),
+      settings_(std::move(settings)),
+      class_(*settings_.classes.front()),
+      service_(on, settings_.classes, identity_for(settings_, who)),
+      fed_(rows.rows.size())
+{
+    for (std::size_t row = 0; row < rows.rows.size(); ++row) {
+        if (first.numbers[row].state == field_state::valid) {
+            phases_ = std::max(phases_, service::phase_of(rows.rows[row].path));
+        }
+    }
+    phases_ = std::max(phases_, 1U);
+    for (std::size_t row = 0; row < rows.rows.size(); ++row) {
+        add_row(row, first);
+    }
+    add_totals();
+    add_derived();
+    add_states();
+}
+
+std::optional<publisher::item> fed_service::add(const std::string& path)
+{
+    if (service::find(class_.paths, path) == nullptr) {
+        return std::nullopt;
+    }
+    return service_.add(path);
+}
+
+/// Where a row's value goes if the device's single phase is this one.
+std::string fed_service::name_of(std::size_t row, unsigned phase) const
+{
+    std::string name = rows_.rows[row].path;
+    if (phases_ == 1 && service::phase_of(name) == 1) {
+        name[5] = static_cast<char>('0' + phase);
+    }
+    if (settings_.inverted) {
+        name = swapped(std::move(name));
+    }
+    return class_.name == "inverter" ? name_of_inverter(name) : name;
+}
+
+void fed_service::add_row(std::size_t row, const sample& first)
+{
+    const auto& from = rows_.rows[row];
+    const std::string_view path = from.path;
+    auto& made = fed_[row];
+    made.text = from.is_text();
+    if (made.text) {
+        if (is_identity(path) || first.texts[row].empty()) {
+            return;
+        }
+        made.to[0] = add(name_of(row, settings_.phase));
+        if (made.to[0]) {
+            service_.set(*made.to[0], first.texts[row]);
+        }
+        return;
+    }
+    const auto last = path.substr(path.rfind('/') + 1);
+    made.what = from.options.rising                                  ? measures::energy
+                : path == "/Ac/MaxPower" || path == "/Ac/PowerLimit" ? measures::rating
+                : last == "Power" || last == "P"                     ? measures::power
+                : last == "Current" || last == "I"                   ? measures::current
+                : last == "Voltage"                                  ? measures::voltage
+                                                                     : measures::other;
+    made.turned = settings_.inverted && path.starts_with("/Ac/") &&
+                  (made.what == measures::power || made.what == measures::current);
+    made.signed_ = from.from.how == combination::quotient;
+    if (from.options.rising) {
+        made.guard.emplace();
+    }
+    const bool may_be_missing = service::phase_of(path) > 1 || from.spec->has_index();
+    if (may_be_missing && first.numbers[row].state == field_state::absent) {
+        made.left_out = service::find(class_.paths, name_of(row, 1)) != nullptr;
+        return;
+    }
+    if (path == "/Ac/PowerLimit" && !settings_.control) {
+        return; // valid means: can be limited
+    }
+    made.spread = phases_ == 1 && settings_.phase == 0 && service::phase_of(path) == 1 && class_.name != "inverter";
+    if (made.spread) {
+        for (unsigned phase = 1; phase <= 3; ++phase) {
+            made.to[phase - 1] = add(name_of(row, phase));
+        }
+    } else {
+        made.to[0] = add(name_of(row, std::max(settings_.phase, 1U)));
+    }
+    if (made.what == measures::energy && settings_.energy_from_zero && phases_ == 1) {
+        keep_offset(row);
+    }
+}
+
+/// The energy that was counted before is kept as a setting: it is the same after a restart.
+void fed_service::keep_offset(std::size_t row)
+{
+    auto& counter = fed_[row];
+    counter.offset = add(name_of(row, 1).ends_with("Reverse") ? "/Memory/ReverseOffset" : "/Memory/ForwardOffset");
+    if (!counter.offset) {
+        return;
+    }
+    counter.subtracted = no_value;
+    service_.on_setting(*counter.offset, [this, row](double kept) {
+        auto& it = fed_[row];
+        if (kept >= 0.0) {
+            it.subtracted = kept;
+        } else if (std::isfinite(it.value)) {
+            it.subtracted = it.value;
+            service_.keep(*it.offset, it.value);
+        } else {
+            it.subtracted = -1.0; // nothing is kept: the first value will be
+        }
+        show(it);
+        compute();
+    });
+}
+
+std::optional<std::size_t> fed_service::row_at(std::string_view path) const
+{
+    const auto found =
+        std::ranges::find(rows_.rows, path, [](const field_row& row) { return std::string_view{row.path}; });
+    return found == rows_.rows.end() ? std::nullopt
+                                     : std::optional(static_cast<std::size_t>(found - rows_.rows.begin()));
+}
+
+void fed_service::add_totals()
+{
+    for (const std::string_view what : {"Power", "Energy/Forward", "Energy/Reverse"}) {
+        if (row_at(fmt::format("/Ac/{}", what))) {
+            continue; // the device tells it
+        }
+        total made;
+        for (unsigned phase = 1; phase <= phases_; ++phase) {
+            const auto row = row_at(fmt::format("/Ac/L{}/{}", phase, what));
+            if (row && fed_[*row].to[0]) {
+                made.rows[made.count++] = *row;
+            }
+        }
+        const auto name = fmt::format("/Ac/{}", what);
+        if (made.count == 0 || service::find(class_.paths, name) == nullptr) {
+            continue;
+        }
+        made.to = service_.add(settings_.inverted ? swapped(name) : name);
+        totals_.push_back(made);
+    }
+    power_ = row_at("/Ac/Power");
+    for (unsigned phase = 1; phase <= phases_; ++phase) {
+        const auto row_of = [&](std::string_view what) { return row_at(fmt::format("/Ac/L{}/{}", phase, what)); };
+        powers_[phase - 1] = row_of("Power");
+        voltages_[phase - 1] = row_of("Voltage");
+        currents_[phase - 1] = row_of("Current");
+        if (rows_.powers_by_current_share) {
+            shares_[phase - 1] = add(fmt::format("/Ac/L{}/Power", phase));
+        }
+    }
+    if (currents_[0] && fed_[*currents_[0]].spread) {
+        spread_current_ = currents_[0];
+    }
+}
+
+void fed_service::add_derived()
+{
+    for (const auto& row : rows_.derived) {
+        const auto to = service::phase_of(row.path) > phases_ ? std::nullopt : add(row.path);
+        if (!to) {
+            continue;
+        }
+        derived made{.to = *to, .compute = row.compute, .count = row.source_count};
+        for (std::size_t i = 0; i < row.source_count; ++i) {
+            made.rows[i] = row_at(row.sources[i]).value_or(0); // there is one: feed_check.hpp
+        }
+        derived_.push_back(made);
+    }
+}
+
+void fed_service::add_states()
+{
+    for (const char* path : {"/NrOfPhases", "/Ac/NumberOfPhases"}) {
+        if (const auto count = row_at(path) ? std::nullopt : add(path)) {
+            service_.set(*count, settings_.phase == 0 ? 3.0 : phases_);
+        }
+    }
+    status_is_told_ = row_at("/StatusCode").has_value();
+    error_is_told_ = row_at("/ErrorCode").has_value();
+    if (class_.name == "pvinverter") {
+        status_code_ = add("/StatusCode");
+        error_code_ = add("/ErrorCode");
+    } else if (class_.name == "inverter") {
+        state_ = row_at("/State") ? std::nullopt : add("/State");
+        mode_ = row_at("/Mode") ? std::nullopt : add("/Mode");
+    }
+    latency_ = add("/Latency");
+    update_index_ = add("/UpdateIndex");
+    if (settings_.position && service::find(class_.paths, "/Position") != nullptr) {
+        service_.set_default(service_.add("/Position"), *settings_.position);
+    }
+}
+
+bool fed_service::on_command(std::string_view path, publisher::bus_service::write_handler handler)
+{
+    const auto item = add(std::string{path});
+    if (item) {
+        service_.on_write(*item, std::move(handler));
+    }
+    return item.has_value();
+}
+
+void fed_service::set(const std::optional<publisher::item>& which, double value)
+{
+    if (which) {
+        service_.set(*which, value);
+    }
+}
+
+bool fed_service::put(const sample& from, std::size_t first, std::size_t count, monotonic::time_point received)
+{
+    bool complete = true;
+    for (std::size_t row = first; row < first + count; ++row) {
+        auto& it = fed_[row];
+        if (it.text) {
+            continue;
+        }
+        const auto& read = from.numbers[row];
+        double value = read.state == field_state::valid ? read.number : no_value;
+        if (it.turned && (it.what == measures::power || it.signed_ || value < 0.0)) {
+            value = 0.0 - value; // no -0
+        }
+        it.value = it.guard ? it.guard->filter(value, received) : value;
+        complete = complete && !(it.left_out && read.state == field_state::valid);
+        if (it.offset && it.subtracted == -1.0 && std::isfinite(it.value)) {
+            it.subtracted = it.value;
+            service_.keep(*it.offset, it.value);
+        }
+        show(it);
+    }
+    return complete;
+}
+
+/// Its value, on one phase or on all three.
+void fed_service::show(const fed& row)
+{
+    double value = row.value;
+    if (row.offset) {
+        value = row.subtracted >= 0.0 && value >= row.subtracted ? value - row.subtracted : no_value;
+    }
+    if (row.what == measures::voltage && settings_.line_to_line) {
+        value /= std::sqrt(3.0);
+    }
+    if (row.spread) {
+        if (row.what == measures::power || row.what == measures::energy) {
+            value /= 3.0;
+        } else if (row.what == measures::current) {
+            return; // of the power and the voltage, see compute()
+        }
+    }
+    for (const auto& item : row.to) {
+        set(item, value);
+    }
+}
+
+void fed_service::compute()
+{
+    for (const auto& each : totals_) {
+        double all = 0.0;
+        for (std::size_t i = 0; i < each.count; ++i) {
+            const auto& row = fed_[each.rows[i]];
+            all += row.value - (row.offset ? row.subtracted : 0.0);
+        }
+        service_.set(each.to, all);
+    }
+    for (const auto& each : derived_) {
+        std::array<double, 4> sources{};
+        for (std::size_t i = 0; i < each.count; ++i) {
+            sources[i] = fed_[each.rows[i]].value;
+        }
+        service_.set(each.to, each.compute(std::span{sources.data(), each.count}));
+    }
+    if (spread_current_) {
+        const double volt = value_of(voltages_[0]) / (settings_.line_to_line ? std::sqrt(3.0) : 1.0);
+        const double ampere = volt > 0.0 ? value_of(powers_[0]) / 3.0 / volt : no_value;
+        for (const auto& item : fed_[*spread_current_].to) {
+            set(item, ampere);
+        }
+    }
+    if (rows_.powers_by_current_share) {
+        std::array<double, 3> parts{};
+        double whole = 0.0;
+        for (unsigned i = 0; i < phases_; ++i) {
+            parts[i] = value_of(voltages_[i]) * value_of(currents_[i]);
+            whole += parts[i];
+        }
+        for (unsigned i = 0; i < phases_; ++i) {
+            set(shares_[i], whole > 0.0 ? value_of(power_) * parts[i] / whole : no_value);
+        }
+    }
+}
+
+double fed_service::value_of(const std::optional<std::size_t>& row) const
+{
+    return row ? fed_[*row].value : no_value;
+}
+
+double fed_service::power() const
+{
+    if (power_) {
+        return fed_[*power_].value;
+    }
+    double all = 0.0;
+    for (unsigned i = 0; i < phases_; ++i) {
+        all += value_of(powers_[i]);
+    }
+    return all;
+}
+
+void fed_service::show_state(bool asleep)
+{
+    const double power_now = power();
+    if (status_code_ && (asleep || !status_is_told_)) {
+        set(status_code_, asleep ? standby : std::isnan(power_now) ? no_value : power_now > 0.0 ? running : standby);
+    }
+    if (error_code_ && !error_is_told_) {
+        set(error_code_, 0.0);
+    }
+    constexpr int off = 0;
+    constexpr int inverting = 9;
+    constexpr int on = 2;
+    set(state_, !asleep && value_of(currents_[0]) > 0.0 ? inverting : off);
+    set(mode_, on);
+    if (!settings_.inverted && !wiring_told_ && class_.name == "pvinverter" && power_now < most_of_an_idle_inverter) {
+        wiring_told_ = true;
+        log(settings_.name,
+            "the power is negative ({:.0f} W): a meter that is wired for loads, in front of an inverter, needs "
+            "inverted = true",
+            power_now);
+    }
+}
+
+void fed_service::complete_sample(std::chrono::microseconds took, bool is_new)
+{
+    compute();
+    show_state(false);
+    finish_sample(took, is_new);
+}
+
+void fed_service::sleep(std::chrono::microseconds took)
+{
+    for (auto& row : fed_) {
+        if (row.text || row.what == measures::energy || row.what == measures::rating) {
+            continue;
+        }
+        const bool flows = row.what == measures::power || row.what == measures::current;
+        row.value = flows ? 0.0 : no_value;
+        for (const auto& item : row.to) {
+            set(item, row.value);
+        }
+    }
+    compute();
+    for (const auto& item : shares_) {
+        set(item, 0.0);
+    }
+    if (spread_current_) {
+        for (const auto& item : fed_[*spread_current_].to) {
+            set(item, 0.0);
+        }
+    }
+    show_state(true);
+    finish_sample(took, false);
+}
+
+void fed_service::finish_sample(std::chrono::microseconds took, bool is_new)
+{
+    constexpr int after_255 = 256;
+    updates_ = is_new ? (updates_ + 1) % after_255 : updates_;
+    set(update_index_, updates_);
+    set(latency_, std::chrono::duration<double>(took).count());
+    service_.set_connected(true);
+    service_.commit();
+}
+
+void fed_service::expire(std::size_t first, std::size_t count)
+{
+    for (std::size_t row = first; row < first + count; ++row) {
+        auto& it = fed_[row];
+        if (it.text || it.guard) {
+            continue;
+        }
+        it.value = no_value;
+        for (const auto& item : it.to) {
+            set(item, no_value);
+        }
+    }
+    compute();
+}
+
+void fed_service::lose(absence why)
+{
+    expire(0, fed_.size());
+    set(status_code_, error);
+    set(error_code_, static_cast<int>(why));
+    set(state_, no_value);
+    set(latency_, no_value);
+    service_.set_connected(false);
+    service_.commit();
+}
+
+} // namespace busbar::json
