@@ -1,9 +1,11 @@
 /// What must hold for every row of every service table.
 #include <busbar/service/acload.hpp>
 #include <busbar/service/digitalinput.hpp>
+#include <busbar/service/evcharger.hpp>
 #include <busbar/service/genset.hpp>
 #include <busbar/service/grid.hpp>
 #include <busbar/service/heatpump.hpp>
+#include <busbar/service/inverter.hpp>
 #include <busbar/service/pvinverter.hpp>
 #include <busbar/service/temperature.hpp>
 
@@ -129,7 +131,8 @@ TEST_P(table, default_instance_has_a_modbus_address)
 
 INSTANTIATE_TEST_SUITE_P(all, table,
                          testing::Values(&class_of<grid>, &class_of<pvinverter>, &class_of<genset>, &class_of<acload>,
-                                         &class_of<heatpump>, &class_of<temperature>, &class_of<digitalinput>),
+                                         &class_of<heatpump>, &class_of<evcharger>, &class_of<inverter>,
+                                         &class_of<temperature>, &class_of<digitalinput>),
                          [](const auto& info) { return std::string{info.param->name}; });
 
 TEST(tables, position_is_the_other_way_round_at_loads)
@@ -144,13 +147,35 @@ TEST(tables, position_is_the_other_way_round_at_loads)
 TEST(tables, roles_that_a_meter_may_take_agree_on_types)
 {
     for (const auto& row : grid::paths) {
-        for (const auto* other : {&class_of<pvinverter>, &class_of<genset>, &class_of<acload>, &class_of<heatpump>}) {
+        for (const auto* other :
+             {&class_of<pvinverter>, &class_of<genset>, &class_of<acload>, &class_of<heatpump>, &class_of<evcharger>}) {
             const auto* same = find(other->paths, example(row));
             ASSERT_NE(same, nullptr) << row.name;
             EXPECT_EQ(same->type, row.type) << row.name;
             EXPECT_EQ(same->in.of, row.in.of) << row.name;
         }
     }
+}
+
+TEST(tables, an_energy_offset_that_was_never_stored_is_none)
+{
+    for (const auto* service : {&class_of<grid>, &class_of<pvinverter>, &class_of<evcharger>, &class_of<inverter>}) {
+        const auto* offset = find(service->paths, "/Memory/ForwardOffset");
+        ASSERT_NE(offset, nullptr) << service->name;
+        EXPECT_EQ(offset->default_setting, -1) << service->name;
+        EXPECT_EQ(offset->needed, need::optional) << service->name << ": published only where it is asked for";
+    }
+}
+
+TEST(tables, an_inverter_is_switched_and_a_charger_controlled)
+{
+    for (const char* path : {"/Mode", "/Relay/0/State"}) {
+        EXPECT_EQ(find(inverter::paths, path)->write, access::command) << path;
+    }
+    for (const char* path : {"/Mode", "/StartStop", "/SetCurrent", "/MaxCurrent", "/AutoStart"}) {
+        EXPECT_EQ(find(evcharger::paths, path)->write, access::command) << path;
+    }
+    EXPECT_EQ(find(evcharger::paths, "/Current")->write, access::read_only) << "measured";
 }
 
 TEST(tables, indexed_paths)

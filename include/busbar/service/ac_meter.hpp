@@ -1,4 +1,4 @@
-/// The AC set that grid, pvinverter, genset, acload and heatpump have in common (venus.md §2.2).
+/// The AC set that grid, pvinverter, genset, acload, evcharger and heatpump have in common (venus.md §2.2).
 #pragma once
 
 #include <busbar/service/common.hpp>
@@ -52,6 +52,9 @@ inline constexpr auto ac_meter_paths = std::array{
     text("/Role").by_framework().setting(),
     text_list("/AllowedRoles").by_framework(),
     integer("/IsGenericEnergyMeter").by_framework(), // 1 on a meter in another role than grid
+    // busbar's own: energy that the device had counted before busbar first saw it, subtracted if the user wants to begin at 0; -1: none is kept
+    real("/Memory/ForwardOffset", units::kilowatt_hour, 2).setting(-1, 1e9, -1),
+    real("/Memory/ReverseOffset", units::kilowatt_hour, 2).setting(-1, 1e9, -1),
 };
 
 } // namespace busbar::service

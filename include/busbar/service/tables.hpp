@@ -3,8 +3,10 @@
 
 #include <busbar/service/acload.hpp>
 #include <busbar/service/digitalinput.hpp>
+#include <busbar/service/evcharger.hpp>
 #include <busbar/service/genset.hpp>
 #include <busbar/service/grid.hpp>
 #include <busbar/service/heatpump.hpp>
+#include <busbar/service/inverter.hpp>
 #include <busbar/service/pvinverter.hpp>
 #include <busbar/service/temperature.hpp>
