@@ -13,6 +13,7 @@ public:
 
     /// To set it up before the first request (its on_element() calls back on the link's thread), and to look at after a reply.
     [[nodiscard]] json::reader& reader() { return reader_; }
+    [[nodiscard]] const json::reader& reader() const { return reader_; }
 
     void begin() override { reader_.begin(); }
     bool take(std::string_view bytes) override { return reader_.feed(bytes); }

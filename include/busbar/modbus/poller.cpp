@@ -18,11 +18,6 @@ bool means_not_here(const reply& answer)
 }
 } // namespace
 
-std::chrono::milliseconds freshness_of(std::chrono::milliseconds every)
-{
-    return 3 * every + std::chrono::milliseconds{2000};
-}
-
 poller::poller(loop& on, std::shared_ptr<link> over, poll_client& client)
     : client_(client),
       transaction_(std::move(over), [this](const reply& answer) { on_reply(answer); }),

@@ -3,8 +3,8 @@
 #pragma once
 
 #include <busbar/modbus/link.hpp>
+#include <busbar/run/pace.hpp>
 
-#include <algorithm>
 #include <chrono>
 #include <cstddef>
 #include <memory>
@@ -22,21 +22,6 @@ struct polled_block {
     std::chrono::milliseconds fresh_for{3000}; ///< older values must not be shown
     bool optional = false;                     ///< an "illegal ..." reply means "not here", and is asked again seldom
 };
-
-/// How long values of a block may be shown: three polls that fail and their time-outs. 5 s for values of every second, which is what
-/// Victron's own Modbus client allows (venus.md §1.6).
-std::chrono::milliseconds freshness_of(std::chrono::milliseconds every);
-
-/// How often a request is sent when the user wants the fastest values every `wanted` (zero: as the descriptor says): the fastest requests at
-/// that pace, the others not faster than the descriptor says.
-constexpr std::chrono::milliseconds paced(std::chrono::milliseconds planned, std::chrono::milliseconds fastest,
-                                          std::chrono::milliseconds wanted)
-{
-    if (wanted.count() == 0) {
-        return planned;
-    }
-    return planned == fastest ? wanted : std::max(planned, wanted);
-}
 
 /// What a device makes of what the poller tells it.
 class poll_client {

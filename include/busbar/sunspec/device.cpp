@@ -69,7 +69,7 @@ std::vector<modbus::planned_request> usual_requests(const point_program& program
         seen.push_back(one.what);
         const unsigned two_strings = 2U * one.what->repeated.length;
         all.push_back({.size = 2U + one.what->length + (one.repeated ? two_strings : 0U),
-                       .every = modbus::paced(one.every, program.fastest(), interval)});
+                       .every = paced(one.every, program.fastest(), interval)});
     }
     return all;
 }
@@ -109,7 +109,7 @@ busbar::description describe(const point_program& program)
              .every = one.every,
              .notes = one.repeated ? fmt::format("and {} words a string", one.what->repeated.length) : ""});
     }
-    made.longest_age = modbus::freshness_of(program.fastest());
+    made.longest_age = freshness_of(program.fastest());
     return made;
 }
 

@@ -441,8 +441,8 @@ void driver::start_polling()
         block.what.unit = chain_.unit;
         block.what.address = polled.found.address;
         block.what.count = static_cast<std::uint16_t>(2 + words);
-        block.every = modbus::paced(polled.program->every, program_.fastest(), settings_.interval);
-        block.fresh_for = modbus::freshness_of(block.every);
+        block.every = paced(polled.program->every, program_.fastest(), settings_.interval);
+        block.fresh_for = freshness_of(block.every);
         block.optional = !blocks.empty();
         blocks.push_back(block);
     }

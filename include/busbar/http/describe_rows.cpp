@@ -1,0 +1,94 @@
+#include <busbar/describe/words.hpp>
+#include <busbar/http/describe_rows.hpp>
+#include <busbar/json/evaluate.hpp>
+
+#include <fmt/format.h>
+
+namespace busbar::http {
+
+namespace {
+
+std::string_view sign_of(json::combination how)
+{
+    switch (how) {
+    case json::combination::sum:
+        return " + ";
+    case json::combination::difference:
+        return " - ";
+    case json::combination::quotient:
+        return " / ";
+    case json::combination::first_of:
+        break;
+    }
+    return " or ";
+}
+
+std::string cell_in_words(const json::cell& held, std::string_view text)
+{
+    switch (held.kind) {
+    case json::cell_kind::absent:
+        return "-";
+    case json::cell_kind::null:
+        return "null";
+    case json::cell_kind::number:
+        return fmt::format("{:.10g}", held.number);
+    case json::cell_kind::boolean:
+        return held.number == 0.0 ? "false" : "true";
+    case json::cell_kind::text:
+        return fmt::format("\"{}\"", text);
+    case json::cell_kind::unusable:
+        break;
+    }
+    return "{...}";
+}
+
+} // namespace
+
+std::string where_in_words(const json::where& from)
+{
+    std::string words;
+    for (std::size_t i = 0; i < from.count; ++i) {
+        words += fmt::format("{}{}", i == 0 ? "" : sign_of(from.how), from.operands[i].path);
+    }
+    return words;
+}
+
+row_description describe_row(const json::field_row& row)
+{
+    std::string notes = describe::options_in_words(row.options, *row.spec);
+    const auto note = [&](std::string_view text) { notes += fmt::format("{}{}", notes.empty() ? "" : "; ", text); };
+    if (row.field.needed) {
+        note("needed");
+    }
+    if (row.field.condition.path != nullptr) {
+        note(fmt::format("only if {} is {:.10g}", row.field.condition.path, row.field.condition.number));
+    }
+    return {.where = where_in_words(row.from),
+            .encoding = row.is_text() || row.field.in_text ? "text" : "number",
+            .scale = row.is_text() ? "" : describe::number_in_words(row.scale),
+            .unit = row.in.symbol,
+            .path = row.path,
+            .notes = std::move(notes)};
+}
+
+probed_value probe_row(const json::field_program& program, std::size_t which, const json::reader& document)
+{
+    const auto& row = program.rows[which];
+    probed_value made{.where = where_in_words(row.from), .path = row.path};
+    for (std::size_t i = 0; i < row.from.count; ++i) {
+        const auto at = program.places[which].operands[i];
+        made.raw += fmt::format("{}{}", i == 0 ? "" : ", ", cell_in_words(document[at], document.text(at)));
+    }
+    if (row.is_text()) {
+        std::string text;
+        json::text_of(program, which, document, text);
+        made.value = text.empty() ? "not published" : fmt::format("\"{}\"", text);
+        return made;
+    }
+    const auto value = json::number_of(program, which, document);
+    made.value = value.state == json::field_state::valid ? fmt::format("{:.10g} {}", value.number, row.spec->in.symbol)
+                                                         : "not published";
+    return made;
+}
+
+} // namespace busbar::http
