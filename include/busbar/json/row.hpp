@@ -13,6 +13,7 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <string_view>
 
 namespace busbar::json {
 
@@ -34,7 +35,8 @@ struct field_options {
     bool in_text = false; ///< numbers may be written as texts: "412.5"
     null_means null = null_means::invalid;
     row_condition condition{};
-    std::uint8_t repeated = 0; ///< `#` in both paths stands for 0 .. repeated - 1
+    std::uint8_t repeated = 0;       ///< `#` in both paths stands for 0 .. repeated - 1
+    bool written_by_command = false; ///< the descriptor's `commands` say how the path is written
 };
 
 /// An option of JSON rows only.
@@ -55,6 +57,8 @@ inline constexpr field_option in_text{[](field_options& o) { o.in_text = true; }
 inline constexpr field_option null_is_zero{[](field_options& o) { o.null = null_means::zero; }};
 /// Null is as good as nothing.
 inline constexpr field_option null_is_absent{[](field_options& o) { o.null = null_means::absent; }};
+/// Consumers may write the path: the descriptor's `commands` say how (http/command.hpp). This row reads back what holds.
+inline constexpr field_option written_by_command{[](field_options& o) { o.written_by_command = true; }};
 /// Only if what stands at this path is true, or is this number.
 constexpr auto only_if(const char* path, double number = 1.0)
 {
@@ -96,15 +100,21 @@ template <class Option> consteval void collect_one(row_options& row, field_optio
 }
 
 /// What is read with every document, from a JSON text, has no rhythm of its own, no group, no register to write to.
-consteval void check_field(const service::path& path, const row_options& options, const field_options& field)
+consteval void check_field(const service::path& path, std::string_view written, const row_options& options,
+                           const field_options& field)
 {
     const row_options none;
     if (options.once || options.group != 0 || options.written != none.written || options.every != none.every ||
         options.if_producing || options.if_faulty) {
         refuse::option_has_no_effect_in_this_row();
     }
-    check_write_rule(path, options);
-    if ((field.repeated != 0) != path.has_index()) {
+    if (!field.written_by_command) {
+        check_write_rule(path, options);
+    } else if (path.write != service::access::command) {
+        refuse::write_rule_on_a_read_only_path();
+    }
+    // "/Pv/0/V" may also stand in a row of its own.
+    if ((field.repeated != 0) != (written.find('#') != std::string_view::npos)) {
         refuse::repeated_row_and_index_of_the_path_differ();
     }
 }
@@ -137,7 +147,7 @@ template <class Service> struct field_row_of : field_row {
             refuse::only_counters_can_rise();
         }
         options.check();
-        detail::check_field(*spec, options, field);
+        detail::check_field(*spec, to, options, field);
         const double sign = options.negated ? -1.0 : 1.0;
         factor = sign * scale * in.factor / spec->in.factor;
         bias = sign * (in.bias - spec->in.bias) + options.bias * factor;
@@ -161,7 +171,7 @@ template <class Service> struct field_row_of : field_row {
             options.lowest != none.lowest || options.highest != none.highest || field.in_text) {
             refuse::option_has_no_effect_in_this_row();
         }
-        detail::check_field(*spec, options, field);
+        detail::check_field(*spec, to, options, field);
     }
 };
 

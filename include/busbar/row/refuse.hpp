@@ -46,6 +46,15 @@ void a_row_is_repeated_1_to_16_times();
 void repeated_row_and_index_of_the_path_differ();
 void texts_cannot_be_added();
 
+// what consumers write to an HTTP device
+void path_is_not_written_by_consumers();
+void request_does_not_carry_the_value();
+void request_names_an_unknown_parameter();
+void two_commands_for_one_path();
+void command_on_a_path_that_no_row_feeds();
+void row_waits_for_a_command_that_is_missing();
+void limit_that_nothing_releases();
+
 // a table of rows
 void one_path_is_fed_twice();
 void one_of_the_roles_has_no_such_path();
