@@ -63,6 +63,11 @@ class Built(unittest.TestCase):
         for folder in linked:
             version = folder.rsplit('-', 1)[1]
             self.assertRegex(index, rf'(?m)^\S+ ; {re.escape(version)} ; ', folder)
+        # And none has one that is not: what goes to the web is in programs with such devices only.
+        for name, folder in (('libcurl', 'curl'), ('OpenSSL', 'openssl'), ('zlib', 'zlib')):
+            self.assertEqual(re.search(rf'(?m)^{name} ; ', index) is not None, any(each.startswith(f'{folder}-') for each in linked), name)
+        if app != 'all':
+            self.assertNotRegex(index, 'OpenSSL')
 
     def test_armv7(self):
         self.check('armv7')
