@@ -34,18 +34,6 @@ constexpr bool places_are_known(const command_request& in, std::span<const param
     return known;
 }
 
-constexpr json::path_fault answer_fault(const command& one)
-{
-    json::trie_builder builder;
-    for (std::size_t i = 0; i < one.taken_if_count; ++i) {
-        builder.add(one.taken_if[i].path);
-    }
-    if (one.reason_at != nullptr) {
-        builder.add(one.reason_at);
-    }
-    return builder.fault();
-}
-
 constexpr table_fault fault_of(const command& one, std::span<const json::field_row> rows,
                                std::span<const parameter> parameters)
 {
@@ -59,15 +47,34 @@ constexpr table_fault fault_of(const command& one, std::span<const json::field_r
     if (one.limit && one.release.target == nullptr && row_of(rows, "/Ac/MaxPower") == nullptr) {
         return {refuse::limit_that_nothing_releases, one.path};
     }
-    if (answer_fault(one) != json::path_fault::none) {
-        return {json::detail::refusal_of(answer_fault(one)), one.path};
+    return {};
+}
+
+/// What answers are looked at for.
+constexpr table_fault answer_fault(std::span<const command> commands, const token_login* login)
+{
+    json::trie_builder builder;
+    if (login != nullptr) {
+        builder.add(login->token_at);
+        builder.add(login->demanded_if.path);
+    }
+    for (const auto& one : commands) {
+        for (std::size_t i = 0; i < one.taken_if_count; ++i) {
+            builder.add(one.taken_if[i].path);
+        }
+        if (one.reason_at != nullptr) {
+            builder.add(one.reason_at);
+        }
+        if (builder.fault() != json::path_fault::none) {
+            return {json::detail::refusal_of(builder.fault()), one.path};
+        }
     }
     return {};
 }
 
 /// Who writes what, of one service.
-constexpr table_fault command_fault(std::span<const command> commands, std::span<const json::field_row> rows,
-                                    std::span<const parameter> parameters)
+constexpr table_fault command_fault(std::span<const command> commands, const token_login* login,
+                                    std::span<const json::field_row> rows, std::span<const parameter> parameters)
 {
     for (const auto& one : commands) {
         if (std::ranges::count(commands, std::string_view{one.path},
@@ -85,7 +92,7 @@ constexpr table_fault command_fault(std::span<const command> commands, std::span
             return {refuse::row_waits_for_a_command_that_is_missing, row.path};
         }
     }
-    return {};
+    return answer_fault(commands, login);
 }
 
 template <class... Documents> consteval auto join_rows(documents<Documents...>)
@@ -106,6 +113,16 @@ template <class D> consteval std::span<const command> commands_or_none()
     }
 }
 
+template <class D> consteval const token_login* login_or_none()
+{
+    if constexpr (requires { D::commands; }) {
+        if (D::commands.login.request.target != nullptr) {
+            return &D::commands.login;
+        }
+    }
+    return nullptr;
+}
+
 template <class D> consteval std::span<const parameter> parameters_or_none()
 {
     if constexpr (requires { D::parameters; }) {
@@ -116,24 +133,14 @@ template <class D> consteval std::span<const parameter> parameters_or_none()
 }
 
 template <class D, class Documents>
-inline constexpr table_fault command_fault_of = command_fault(commands_or_none<D>(), rows_of_documents<Documents>,
-                                                              parameters_or_none<D>());
+inline constexpr table_fault command_fault_of = command_fault(commands_or_none<D>(), login_or_none<D>(),
+                                                              rows_of_documents<Documents>, parameters_or_none<D>());
 
 template <class D, class Documents> consteval std::span<const command> checked_commands()
 {
     constexpr auto fault = command_fault_of<D, Documents>;
     refuse_table<quote(fault.path)>(fault.rule, fault.path);
     return commands_or_none<D>();
-}
-
-template <class D> consteval const token_login* login_or_none()
-{
-    if constexpr (requires { D::commands; }) {
-        if (D::commands.login.request.target != nullptr) {
-            return &D::commands.login;
-        }
-    }
-    return nullptr;
 }
 
 } // namespace detail

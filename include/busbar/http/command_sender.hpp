@@ -5,6 +5,7 @@
 /// venus.md §2.2). A release that fails is tried again, at ever longer times. Other commands that fail are tried three times.
 #pragma once
 
+#include <busbar/codec/decode.hpp>
 #include <busbar/http/command.hpp>
 #include <busbar/http/link.hpp>
 #include <busbar/link/back_off.hpp>
@@ -14,6 +15,7 @@
 
 #include <chrono>
 #include <cstddef>
+#include <cstdint>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -44,8 +46,10 @@ struct sender_settings {
     std::string name{}; ///< of the device in the configuration, for the log
     /// What stands for {serial}, {index} and the descriptor's parameters. Names outlive the sender.
     std::vector<std::pair<std::string_view, std::string>> places{};
-    /// /Ac/MaxPower, or less if the configuration says so; no_value: unknown. A higher limit is this one.
+    /// /Ac/MaxPower; no_value: unknown. A higher limit is this one.
     std::function<double()> maximum{};
+    /// Of the configuration: more is never allowed, and a limit is released to it instead of to the maximum.
+    std::optional<double> highest_limit{};
     /// The device has taken this value: worth reading back soon. A released limit is no_value.
     std::function<void(const command& what, double value)> on_taken{};
     /// Shared by the senders of a host, for devices with a token_login.
@@ -78,7 +82,8 @@ public:
     /// and nobody wrote one meanwhile. At first it is true.
     void set_present(bool present);
 
-    /// Ends all limits of ours, and this sender's work: nothing is accepted any more. Calls `done` within 700 ms.
+    /// Ends all limits of ours, and this sender's work: nothing is accepted any more. Calls `done` within 700 ms; that
+    /// may not destroy it.
     void release(std::function<void()> done);
 
     /// True while the device may hold a limit of ours.
@@ -90,16 +95,19 @@ private:
     enum class step : std::uint8_t { idle, command, login };
 
     void next();
+    void end_silent_limits(monotonic::time_point now);
     void start(std::size_t which);
     void log_in();
     void on_reply(const reply& answer);
+    void on_answer(const reply& answer);
     void on_login(const reply& answer);
     void taken();
     void failed(const reply& answer, std::string_view why);
     void end_release();
     [[nodiscard]] double maximum() const;
-    [[nodiscard]] std::string value_text(const command& what, double value) const;
+    [[nodiscard]] std::string value_to_release(const command& what) const;
     [[nodiscard]] request fill(const command_request& from, std::string_view value) const;
+    [[nodiscard]] std::string token() const;
 
     std::span<const command> commands_;
     const token_login* login_;
@@ -110,16 +118,16 @@ private:
     timer farewell_;
     std::vector<state> states_;
     link_parts::back_off pause_;
+    monotonic::time_point not_before_{};
     lasting_fault fault_;
     std::function<void()> on_released_;
     step step_ = step::idle;
-    std::size_t current_ = 0;
-    bool logged_in_now_ = false; ///< for the command under way
+    std::size_t current_ = 0;    ///< the command under way
+    double value_ = no_value;    ///< its value
+    bool releasing_ = false;     ///< it is the end of a limit
+    bool logged_in_now_ = false; ///< for it
     bool present_ = true;
     bool leaving_ = false;
 };
-
-/// What a login and the places of a request are made of, for tests.
-std::string percent_encoded(std::string_view text);
 
 } // namespace busbar::http

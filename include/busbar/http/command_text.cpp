@@ -1,0 +1,99 @@
+#include <busbar/http/command_text.hpp>
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+
+namespace busbar::http {
+
+namespace {
+
+constexpr double rounding_error = 1e-6; // 299.9999999 W are 300 W
+
+std::string fill_text(std::string_view text, const place_filler& text_of, std::string (*escaped)(std::string_view))
+{
+    std::string made;
+    std::size_t copied = 0;
+    detail::for_each_place(text, [&](std::string_view name) {
+        const auto begin = static_cast<std::size_t>(name.data() - text.data()) - 1;
+        made += text.substr(copied, begin - copied);
+        bool raw = false;
+        const auto value = text_of(name, raw);
+        made += raw ? value : escaped(value);
+        copied = begin + name.size() + 2;
+    });
+    made += text.substr(copied);
+    return made;
+}
+
+std::string unchanged(std::string_view text)
+{
+    return std::string{text};
+}
+
+} // namespace
+
+std::string percent_encoded(std::string_view text)
+{
+    constexpr std::string_view kept = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~";
+    std::string made;
+    for (const char each : text) {
+        if (kept.find(each) != std::string_view::npos) {
+            made += each;
+        } else {
+            made += fmt::format("%{:02X}", static_cast<unsigned char>(each));
+        }
+    }
+    return made;
+}
+
+std::string json_escaped(std::string_view text)
+{
+    std::string made;
+    for (const char each : text) {
+        if (each == '"' || each == '\\') {
+            made += '\\';
+            made += each;
+        } else if (static_cast<unsigned char>(each) < 0x20) {
+            made += fmt::format("\\u{:04x}", static_cast<unsigned char>(each));
+        } else {
+            made += each;
+        }
+    }
+    return made;
+}
+
+std::string text_of_value(const command& what, double value, double maximum)
+{
+    if (!std::isfinite(value)) {
+        return {};
+    }
+    if (what.text_count != 0) {
+        const auto texts = std::span{what.texts}.first(what.text_count);
+        const auto found = std::ranges::find_if(
+            texts, [&](const written_as& each) { return static_cast<double>(each.number) == value; });
+        return found == texts.end() ? std::string{} : std::string{found->text};
+    }
+    if (what.limit && value > maximum) {
+        value = maximum;
+    }
+    value = std::clamp(value, what.lowest, what.highest);
+    return fmt::format("{:.0f}", what.limit ? std::floor(value + rounding_error) : std::round(value));
+}
+
+request fill(const command_request& from, const place_filler& text_of)
+{
+    request made{.method = from.method, .target = fill_text(from.target, text_of, percent_encoded)};
+    if (from.body != nullptr) {
+        const std::string_view body = from.body;
+        made.content_type = from.content_type;
+        made.body = fill_text(body, text_of, body.starts_with('{') ? json_escaped : unchanged);
+        if (from.form_field != nullptr) {
+            made.body = fmt::format("{}={}", percent_encoded(from.form_field), percent_encoded(made.body));
+        }
+    }
+    return made;
+}
+
+} // namespace busbar::http
