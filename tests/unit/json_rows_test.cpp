@@ -79,6 +79,7 @@ struct meter {
         {sum_of("a", "b", or_zero("c")), 1, watt, "/Ac/Power"},
         {difference_of("in", or_zero("out")), 1, volt, "/Ac/L2/Voltage"},
         {quotient_of("p", "u"), 1, ampere, "/Ac/L2/Current"},
+        {product_of("percent", "rated"), 0.01, ampere, "/Ac/L3/Current"},
         {either("new", "old"), 1, volt, "/Ac/L3/Voltage"},
         {either("sn", "id"), "/Serial"},
     });
@@ -162,6 +163,15 @@ TEST(json_rows, sums_differences_quotients)
     EXPECT_EQ(it.state("/Ac/L2/Current"), field_state::invalid);
     ASSERT_TRUE(it.read("{}"));
     EXPECT_EQ(it.state("/Ac/L2/Current"), field_state::absent);
+}
+
+TEST(json_rows, products)
+{
+    sample<meter> it;
+    ASSERT_TRUE(it.read(R"({"percent":80,"rated":1500})"));
+    EXPECT_NEAR(it.number("/Ac/L3/Current"), 1200, 1e-9);
+    ASSERT_TRUE(it.read(R"({"percent":80})"));
+    EXPECT_EQ(it.state("/Ac/L3/Current"), field_state::invalid);
 }
 
 TEST(json_rows, the_first_alternative_with_a_number)

@@ -17,6 +17,8 @@ std::string_view sign_of(json::combination how)
         return " - ";
     case json::combination::quotient:
         return " / ";
+    case json::combination::product:
+        return " * ";
     case json::combination::first_of:
         break;
     }

@@ -65,6 +65,8 @@ field_value combine(const field_row& row, const row_places& places, const reader
         } else if (row.from.how == combination::quotient) {
             made = one.number == 0.0 ? field_value{field_state::invalid}
                                      : field_value{field_state::valid, made.number / one.number};
+        } else if (row.from.how == combination::product) {
+            made.number *= one.number;
         } else {
             made.number += row.from.how == combination::sum ? one.number : -one.number;
         }

@@ -4,6 +4,8 @@
 #include <busbar/json/program.hpp>
 #include <busbar/service/tables.hpp>
 
+#include <chrono>
+
 namespace busbar::json_rows {
 using namespace busbar::units;
 using namespace busbar::options;
@@ -12,6 +14,8 @@ using busbar::json::absent;
 using busbar::json::difference_of;
 using busbar::json::either;
 using busbar::json::or_zero;
+using busbar::json::product_of;
 using busbar::json::quotient_of;
 using busbar::json::sum_of;
+using namespace std::chrono_literals;
 } // namespace busbar::json_rows

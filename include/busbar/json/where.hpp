@@ -18,6 +18,7 @@ enum class combination : std::uint8_t {
     sum,        ///< of all
     difference, ///< the first minus the others
     quotient,   ///< the first over the second; none over 0
+    product,    ///< of all
 };
 
 /// One path of a row.
@@ -71,6 +72,11 @@ template <class... Paths> consteval where difference_of(Paths... paths)
 consteval where quotient_of(operand dividend, operand divisor)
 {
     return where(combination::quotient, dividend, divisor);
+}
+/// A share of something: product_of("limit_percent", "rated_power").
+template <class... Paths> consteval where product_of(Paths... paths)
+{
+    return where(combination::product, paths...);
 }
 
 } // namespace busbar::json
