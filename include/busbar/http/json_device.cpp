@@ -42,9 +42,9 @@ std::string claim(const address& where, const json::parameter_values& parameters
 
 } // namespace
 
-std::vector<config::mistake> validate(const json_device& type, const config::section& section)
+std::vector<config::mistake> validate(const json_device& type, const config::section& section, bool with_path)
 {
-    auto mistakes = validate_address(section, type.server);
+    auto mistakes = validate_address(section, type.server, with_path);
     if (section.boolean("energy_from_zero").value_or(false) && counts_each_phase(type)) {
         mistakes.push_back({section.at("energy_from_zero"),
                             "energy_from_zero: only for devices with one counter, this one counts each phase"});
@@ -93,7 +93,10 @@ busbar::summary summarize(const json_device& type, const config::section& sectio
     const auto interval = section.seconds("interval").value_or(std::chrono::milliseconds{0});
     busbar::summary made{.connection = fmt::format("{}{}", where.to_words(),
                                                    where.where.user.empty() ? "" : ", logs in as " + where.where.user),
-                         .claims = {claim(where, parameters)}};
+                         .claims = {}};
+    if (!type.configured_by_hand) {
+        made.claims.push_back(claim(where, parameters));
+    }
     std::size_t paths = type.derived.size();
     std::vector<std::string> reads;
     for (const auto& document : type.documents) {

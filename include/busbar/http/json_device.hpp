@@ -25,9 +25,12 @@ struct json_device {
     std::span<const service::service_class* const> roles{};
     std::span<const derived_row> derived{};
     bool powers_by_current_share = false;
+    bool configured_by_hand = false; ///< several may share a host: what tells them apart is `serial` or the name
+    std::string_view serial{};       ///< where no row tells it
 };
 
-std::vector<config::mistake> validate(const json_device& type, const config::section& section);
+/// `with_path`: the configured `url` is that of the document.
+std::vector<config::mistake> validate(const json_device& type, const config::section& section, bool with_path = false);
 busbar::description describe(const json_device& type);
 busbar::summary summarize(const json_device& type, const config::section& section);
 std::unique_ptr<device> create(const json_device& type, const config::section& section, const std::string& name,

@@ -120,8 +120,12 @@ void json_driver::found()
     who.product_name = fmt::format("{} {}", type_.about->vendor, type_.about->model);
     who.custom_name = settings_.service.name;
     who.product_id = type_.about->product_id;
+    who.serial = type_.serial;
     json::complete(who, documents_.rows(), documents_.values());
-    who.id = fmt::format("{}_{}", type_.about->type, who.serial.empty() ? settings_.address.where.host : who.serial);
+    who.id = fmt::format("{}_{}", type_.about->type,
+                         !who.serial.empty()        ? who.serial
+                         : type_.configured_by_hand ? settings_.service.name
+                                                    : settings_.address.where.host);
     for (const auto& [name, value] : settings_.parameters) {
         who.id += '_' + value;
     }

@@ -1,0 +1,102 @@
+/// The device whose rows stand in the configuration file: any URL that answers with JSON. `#include <devices/generic/json.hpp>`
+#pragma once
+
+#include <busbar/http/json_device.hpp>
+#include <busbar/json/configured_rows.hpp>
+
+namespace busbar::http {
+
+/// A descriptor without rows of its own: what it says are the classes it may be.
+struct generic_device {
+    const busbar::about* about = nullptr;
+    std::span<const service::service_class* const> classes{};
+};
+
+std::vector<config::mistake> validate(const generic_device& type, const config::section& section);
+busbar::description describe(const generic_device& type);
+busbar::summary summarize(const generic_device& type, const config::section& section);
+std::unique_ptr<device> create(const generic_device& type, const config::section& section, const std::string& name,
+                               surroundings& around);
+std::unique_ptr<device> probe(const generic_device& type, const config::section& section, const std::string& name,
+                              surroundings& around, std::function<void(probe_result)> done);
+
+namespace keys {
+inline constexpr config::key document_url{
+    .name = "url", .help = "of the document: \"http://192.168.1.5/cm?cmnd=STATUS+8\"", .required = true};
+inline constexpr std::string_view logins[] = {"challenge", "query"};
+inline constexpr config::key login{.name = "login",
+                                   .type = config::key_type::choice,
+                                   .help = "challenge: Basic or Digest; query: user= and password= in the URL",
+                                   .fallback = "challenge",
+                                   .choices = logins};
+} // namespace keys
+
+namespace detail {
+
+template <class D> inline constexpr generic_device generic_device_of{.about = &D::about, .classes = D::classes.classes};
+
+template <class D> consteval auto list_class_names()
+{
+    std::array<std::string_view, D::classes.classes.size()> names{};
+    for (std::size_t i = 0; i < names.size(); ++i) {
+        names[i] = D::classes.classes[i]->name;
+    }
+    return names;
+}
+template <class D> inline constexpr auto class_names = list_class_names<D>();
+
+template <class D>
+inline constexpr std::array generic_keys{
+    keys::document_url,
+    keys::login,
+    keys::user,
+    keys::password_file,
+    keys::token_file,
+    keys::check_certificate,
+    keys::ca_file,
+    keys::timeout,
+    keys::interval,
+    busbar::keys::instance,
+    busbar::keys::position,
+    keys::phase,
+    keys::energy_from_zero,
+    config::key{.name = "serial", .help = "of the device, if it does not tell", .fallback = "none"},
+    config::key{.name = "role",
+                .type = config::key_type::choice,
+                .help = "what the device is on the GX",
+                .required = true,
+                .choices = class_names<D>},
+};
+inline constexpr std::array generic_tables{config::child_table{.name = "value", .keys = json::keys::of_value}};
+
+} // namespace detail
+} // namespace busbar::http
+
+namespace busbar {
+
+template <class D>
+requires requires
+{
+    D::classes;
+}
+struct driver_of<D> {
+    static constexpr const http::generic_device& its = http::detail::generic_device_of<D>;
+
+    static constexpr device_type type{
+        .about = &D::about,
+        .keys = http::detail::generic_keys<D>,
+        .validate = [](const config::section& section) { return http::validate(its, section); },
+        .describe = [] { return http::describe(its); },
+        .summarize = [](const config::section& section) { return http::summarize(its, section); },
+        .create = [](const config::section& section, const std::string& name,
+                     surroundings& around) { return http::create(its, section, name, around); },
+        .probe =
+            [](const config::section& section, const std::string& name, surroundings& around,
+               std::function<void(probe_result)> done) {
+                return http::probe(its, section, name, around, std::move(done));
+            },
+        .child_tables = http::detail::generic_tables,
+    };
+};
+
+} // namespace busbar
