@@ -148,9 +148,9 @@ class Peer:
     """Gives every connection to `behave(connection, request)` when a request's header has come, or at once with at_once=True; then
     closes it."""
 
-    def __init__(self, behave, at_once=False):
+    def __init__(self, behave, at_once=False, port=0):
         self.behave, self.at_once = behave, at_once
-        self.listener = socket.create_server(('127.0.0.1', 0))
+        self.listener = socket.create_server(('127.0.0.1', port))
         self.port = self.listener.getsockname()[1]
         self.connections = 0
         self.closing = threading.Event()

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstdlib>
 
 namespace busbar::http {
 
@@ -244,7 +245,7 @@ void command_sender::start(std::size_t which)
     value_ = releasing_ ? no_value : *state.wanted;
     state.wanted.reset();
     const bool by_request = releasing_ && !settings_.highest_limit && what.release.target != nullptr;
-    const auto text = releasing_ ? value_to_release(what) : text_of_value(what, value_, maximum());
+    const auto text = text_of_value(what, releasing_ ? maximum() : value_, maximum());
     const auto now = monotonic::now();
     state.not_before = now + what.shortest_time;
     state.sent = releasing_ ? std::string{} : text;
@@ -255,13 +256,6 @@ void command_sender::start(std::size_t which)
     }
     step_ = step::command;
     transaction_.start(fill(by_request ? what.release : what.request, text));
-}
-
-/// The maximum at which a limit ends. It was known when the limit was taken; what is not known any more is as much as can be said.
-std::string command_sender::value_to_release(const command& what) const
-{
-    const double highest = maximum();
-    return text_of_value(what, std::isfinite(highest) ? highest : what.spec->maximum, highest);
 }
 
 void command_sender::log_in()
@@ -344,7 +338,8 @@ void command_sender::taken()
         state.release_wanted = false;
     }
     if (settings_.on_taken) {
-        settings_.on_taken(what, value_);
+        const bool is_number = !releasing_ && what.text_count == 0 && !state.sent.empty();
+        settings_.on_taken(what, is_number ? std::strtod(state.sent.c_str(), nullptr) : value_);
     }
     next();
 }
@@ -383,13 +378,15 @@ void command_sender::end_release()
     }
 }
 
-double command_sender::maximum() const
+/// The last that was known: a device that is away does not tell it, and its limit is to be released all the same.
+double command_sender::maximum()
 {
-    const double known = settings_.maximum ? settings_.maximum() : no_value;
+    const double now = settings_.maximum ? settings_.maximum() : no_value;
+    maximum_ = std::isfinite(now) ? now : maximum_;
     if (!settings_.highest_limit) {
-        return known;
+        return maximum_;
     }
-    return std::isfinite(known) ? std::min(known, *settings_.highest_limit) : *settings_.highest_limit;
+    return std::isfinite(maximum_) ? std::min(maximum_, *settings_.highest_limit) : *settings_.highest_limit;
 }
 
 std::string command_sender::token() const

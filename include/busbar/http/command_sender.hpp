@@ -50,7 +50,7 @@ struct sender_settings {
     std::function<double()> maximum{};
     /// Of the configuration: more is never allowed, and a limit is released to it instead of to the maximum.
     std::optional<double> highest_limit{};
-    /// The device has taken this value: worth reading back soon. A released limit is no_value.
+    /// The device has taken this value, as it was told: worth reading back soon. A released limit is no_value.
     std::function<void(const command& what, double value)> on_taken{};
     /// Shared by the senders of a host, for devices with a token_login.
     std::shared_ptr<command_session> session{};
@@ -104,8 +104,7 @@ private:
     void taken();
     void failed(const reply& answer, std::string_view why);
     void end_release();
-    [[nodiscard]] double maximum() const;
-    [[nodiscard]] std::string value_to_release(const command& what) const;
+    [[nodiscard]] double maximum();
     [[nodiscard]] request fill(const command_request& from, std::string_view value) const;
     [[nodiscard]] std::string token() const;
 
@@ -119,6 +118,7 @@ private:
     std::vector<state> states_;
     link_parts::back_off pause_;
     monotonic::time_point not_before_{};
+    double maximum_ = no_value; ///< /Ac/MaxPower when last known
     lasting_fault fault_;
     std::function<void()> on_released_;
     step step_ = step::idle;
