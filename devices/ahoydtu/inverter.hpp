@@ -2,6 +2,7 @@
 #pragma once
 
 #include <busbar/http/gateway.hpp>
+#include <busbar/migrate/dbus_opendtu.hpp>
 
 namespace devices::ahoydtu {
 
@@ -21,6 +22,7 @@ struct inverter {
                           "it restarts: an ESP8266 that is asked too often does",
                           "no inverter is set up in it"},
     };
+    static constexpr auto replaces = &busbar::migrate::dbus_opendtu;
 
     static constexpr auto server = http::device_server{.user = "admin"};
     static constexpr auto roles = busbar::roles<service::pvinverter>;

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <busbar/http/generic_json.hpp>
+#include <busbar/migrate/dbus_opendtu.hpp>
 
 namespace devices::generic {
 namespace service = busbar::service;
@@ -15,6 +16,7 @@ struct json {
         .likely_causes = {"the URL is not the one that answers with JSON: does a browser show it?",
                           "a path of a [[device.value]] is not in the answer: compare with what the URL shows",
                           "the device wants a password: user, password_file"}};
+    static constexpr auto replaces = &busbar::migrate::dbus_opendtu;
 
     static constexpr auto classes =
         busbar::roles<service::grid, service::pvinverter, service::acload, service::genset, service::heatpump,

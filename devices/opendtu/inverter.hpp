@@ -2,6 +2,7 @@
 #pragma once
 
 #include <busbar/http/gateway.hpp>
+#include <busbar/migrate/dbus_opendtu.hpp>
 
 namespace devices::opendtu {
 
@@ -21,6 +22,7 @@ struct inverter {
                           "its password is needed (\"readonly access\" is off): user and password_file",
                           "another program asks it too often"},
     };
+    static constexpr auto replaces = &busbar::migrate::dbus_opendtu;
 
     static constexpr auto server = http::device_server{.user = "admin"};
     static constexpr auto roles = busbar::roles<service::pvinverter>;

@@ -113,7 +113,7 @@ class CommandLineTest(Configured, unittest.TestCase):
 
     def test_help_names_every_command(self):
         result = self.fake('--help')
-        for command in ('run', 'check', 'devices', 'describe', 'probe', 'watch', 'doctor'):
+        for command in ('run', 'check', 'devices', 'describe', 'probe', 'watch', 'doctor', 'import'):
             self.assertRegex(result.stdout, rf'(?m)^  {command} ')
         self.assertEqual((result.returncode, result.stderr), (0, ''))
         self.assertIn('--once', self.fake('watch', '--help').stdout)

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <busbar/installation.hpp>
+#include <busbar/migrate/dbus_opendtu.hpp>
 #include <busbar/publisher/bus_service.hpp>
 #include <busbar/service/pvinverter.hpp>
 
@@ -220,6 +221,7 @@ struct inverter {
 
 /// The same with strings: sub-tables.
 struct string_inverter {
+    static constexpr auto replaces = &busbar::migrate::dbus_opendtu;
     static constexpr busbar::about about{
         .type = "fake.string_inverter", .vendor = "Fake", .model = "Strings", .source = "none"};
 };

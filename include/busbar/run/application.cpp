@@ -14,7 +14,7 @@ namespace busbar {
 
 namespace {
 
-int carry_out(const options& chosen, device_types types)
+int carry_out(const options& chosen, device_types types, std::span<const migrate::seed* const> seeds)
 {
     switch (chosen.what) {
     case command::run:
@@ -31,13 +31,16 @@ int carry_out(const options& chosen, device_types types)
         return command_watch(chosen);
     case command::doctor:
         return command_doctor(chosen, types);
+    case command::import_file:
+        return command_import(chosen, seeds);
     }
     return wrong_usage;
 }
 
 } // namespace
 
-int run_application(std::span<const device_type* const> types, int argc, char** argv)
+int run_application(std::span<const device_type* const> types, std::span<const migrate::seed* const> seeds, int argc,
+                    char** argv)
 {
     look_up_names_without_plugins(); // every command, also one that needs no name today
     log_what_nobody_catches();
@@ -47,7 +50,7 @@ int run_application(std::span<const device_type* const> types, int argc, char** 
             write_all(said->exit_code == good ? STDOUT_FILENO : STDERR_FILENO, said->text);
             return said->exit_code;
         }
-        return carry_out(std::get<options>(understood), types);
+        return carry_out(std::get<options>(understood), types, seeds);
     } catch (const std::exception& error) {
         // What comes here has no better place: no memory, no file descriptors. supervise tries again.
         write_all(STDERR_FILENO, fmt::format("busbar: {}\n", error.what()));

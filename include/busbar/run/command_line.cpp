@@ -39,6 +39,9 @@ constexpr std::array commands{
     command_row{command::watch, "watch", "", false, "Show the values on the bus as they change; q quits"},
     command_row{command::doctor, "doctor", "", false,
                 "One page about this installation for a bug report, without secrets"},
+    command_row{
+        command::import_file, "import", "FILE", true,
+        "Turn the config.ini of the driver that was there before (dbus-opendtu) into a configuration, on stdout"},
 };
 
 constexpr unsigned bit(command of)
@@ -46,7 +49,7 @@ constexpr unsigned bit(command of)
     return 1U << static_cast<unsigned>(of);
 }
 constexpr unsigned every_command = ~0U;
-constexpr unsigned with_tables = every_command & ~bit(command::run);
+constexpr unsigned with_tables = every_command & ~bit(command::run) & ~bit(command::import_file);
 
 struct option_row {
     const char* name;
@@ -68,6 +71,12 @@ std::string_view take_port(options& into, std::string_view value)
 {
     into.port = value;
     return value.starts_with('/') ? "" : "the path of a serial port, such as /dev/ttyUSB0";
+}
+
+std::string_view take_secrets_to(options& into, std::string_view value)
+{
+    into.secrets_to = value;
+    return value.starts_with('/') ? "" : "a whole path, which begins with /";
 }
 
 template <auto Member> std::string_view set(options& into, std::string_view /*value*/)
@@ -95,6 +104,8 @@ constexpr std::array known_options{
                "Only devices with port = \"serial-starter\", on this one", &take_port},
     option_row{"root", "DIR", bit(command::doctor), "Look at the files below DIR, of a mounted card for one",
                &keep<&options::root>},
+    option_row{"secrets-to", "DIR", bit(command::import_file),
+               "Write passwords to files in DIR that only their owner can read", &take_secrets_to},
     option_row{"markdown", nullptr, bit(command::describe), "As Markdown", &set<&options::markdown>},
     option_row{"all", nullptr, bit(command::devices), "Also those of the source tree (not known to this program)",
                &set<&options::all>},
