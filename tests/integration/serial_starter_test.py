@@ -131,7 +131,7 @@ class PortTest(SerialStarterTest):
         server.kill()
         self.assertEqual(self.end_of(program)[0], 0)
         self.assertIn(f'{server.port}: released: it is gone; was the adapter pulled out?', program.log)
-        self.assertEqual(self.published(), [])
+        self.consumer.wait_for_no_name(GRID)
 
     def test_a_port_that_is_not_there(self):
         program = self.run_on('/dev/ttyUSB-none', sdm630())

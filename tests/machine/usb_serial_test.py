@@ -63,8 +63,7 @@ class SerialStarter(Story):
         # serial-starter has begun again with the installation: that is the second time that the others have come before.
         self.wait_for_hand_over('gps-dbus', self.unit.qemu.console().count('to gps-dbus') + 1)
         self.assertEqual(self.consumer.owner(self.inverter.service), '')
-        log = self.unit.sh(f'cat {self.installation.log_directory}.ttyUSB0/current')
-        self.assertIn('/dev/ttyUSB0: released', log)
+        self.unit.wait_until(f"grep -q '/dev/ttyUSB0: released' {self.installation.log_directory}.ttyUSB0/current", 'it is in the log')
 
     def test_the_device_answers_in_the_next_round(self):
         self.inverter.server.fault('clear')
