@@ -58,10 +58,10 @@ class Readme(unittest.TestCase):
 
 
 class AddingADevice(unittest.TestCase):
-    def compile(self, header, main):
+    def compile(self, header, main, name='m1'):
         with tempfile.TemporaryDirectory() as folder:
             os.makedirs(f'{folder}/devices/acme')
-            with open(f'{folder}/devices/acme/m1.hpp', 'w', encoding='utf-8') as file:
+            with open(f'{folder}/devices/acme/{name}.hpp', 'w', encoding='utf-8') as file:
                 file.write(header)
             with open(f'{folder}/main.cpp', 'w', encoding='utf-8') as file:
                 file.write(main)
@@ -71,11 +71,15 @@ class AddingADevice(unittest.TestCase):
 
     def setUp(self):
         cpp = blocks('docs/adding-a-device.md', 'cpp')
-        self.header = next(block for block in cpp if '#pragma once' in block)
+        self.header, self.json_header = (block for block in cpp if '#pragma once' in block)
         self.main = next(block for block in cpp if 'int main' in block)
 
     def test_the_header_compiles(self):
         run = self.compile(self.header, self.main)
+        self.assertEqual(run.returncode, 0, run.stderr)
+
+    def test_the_json_header_compiles(self):
+        run = self.compile(self.json_header, self.main.replace('m1', 'plug'), 'plug')
         self.assertEqual(run.returncode, 0, run.stderr)
 
     def test_the_mistake_gives_the_message(self):
