@@ -45,7 +45,7 @@ struct command_request {
         copy.body = text;
         return copy;
     }
-    /// A body as a web form sends it: `field`=`text`, percent-encoded.
+    /// A body as a web form sends it: `field`=`text`, percent-encoded. The text is JSON if it begins with {" or [.
     [[nodiscard]] consteval command_request form(const char* field, const char* text) const
     {
         auto copy = *this;

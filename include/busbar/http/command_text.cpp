@@ -88,7 +88,8 @@ request fill(const command_request& from, const place_filler& text_of)
     if (from.body != nullptr) {
         const std::string_view body = from.body;
         made.content_type = from.content_type;
-        made.body = fill_text(body, text_of, body.starts_with('{') ? json_escaped : unchanged);
+        const bool is_json = body.starts_with("{\"") || body.starts_with('[');
+        made.body = fill_text(body, text_of, is_json ? json_escaped : unchanged);
         if (from.form_field != nullptr) {
             made.body = fmt::format("{}={}", percent_encoded(from.form_field), percent_encoded(made.body));
         }
