@@ -52,6 +52,12 @@ struct gateway {
     std::string_view if_strange{};
 };
 
+/// The inverters are known by their serials, not by their places.
+constexpr bool names_serial(const gateway& rule)
+{
+    return std::string_view{rule.detail == nullptr ? "" : rule.detail}.find("{serial}") != std::string_view::npos;
+}
+
 /// What answers tell beside values: whether these may be believed, and of the gateway itself.
 enum class fact : std::uint8_t {
     // Of the gateway:

@@ -35,14 +35,14 @@ inverter_settings settings_of(const gateway_program& program, const config::sect
     return made;
 }
 
+} // namespace
+
 bool is_serial(std::string_view text)
 {
     return !text.empty() && text.size() <= json::longest_text && std::ranges::all_of(text, [](char c) {
         return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
     });
 }
-
-} // namespace
 
 std::string inverter_settings::to_words() const
 {
@@ -95,7 +95,6 @@ gateway_settings gateway_settings_of(const gateway_program& program, const confi
                           .address = address_of(section, program.server),
                           .interval = section.seconds("interval").value_or(std::chrono::milliseconds{0}),
                           .others = settings_of(program, section, nullptr)};
-    made.password = made.address.where.password;
     for (const auto& child : section.children()) {
         made.inverters.push_back(settings_of(program, section, &child));
     }

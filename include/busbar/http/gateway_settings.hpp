@@ -31,11 +31,13 @@ struct gateway_settings {
     std::chrono::milliseconds interval{0}; ///< 0: the descriptor's own
     inverter_settings others{};
     std::vector<inverter_settings> inverters{};
-    std::string password{}; ///< for devices that want it in commands
 
     /// Those of an inverter with this serial, else of the one at this place. Null: it is not configured.
     [[nodiscard]] const inverter_settings* find(std::string_view serial, std::size_t index) const;
 };
+
+/// Letters and digits, as all that are known.
+bool is_serial(std::string_view text);
 
 std::vector<config::mistake> validate_gateway(const gateway_program& program, const config::section& section);
 /// Precondition: validate_gateway() found no mistake.
