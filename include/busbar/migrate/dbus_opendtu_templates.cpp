@@ -16,7 +16,7 @@ constexpr std::array<std::string_view, 6> roles{"pvinverter", "inverter", "grid"
 
 /// A [[device.value]].
 struct value_row {
-    std::string_view path;
+    std::string path;
     std::string json;
     std::string_view unit;
     double scale = 1;
@@ -143,6 +143,17 @@ void tell_what_goes(section_values& section, std::string_view phase)
         section.changed(*voltage, "the voltage of every phase",
                         "the old driver divided it by the root of 3, which is right between two phases only");
     }
+}
+
+/// com.victronenergy.inverter has names of its own. Empty: none for that.
+std::string path_of_inverter(std::string_view path, std::string_view phase)
+{
+    const auto what = path.substr(path.rfind('/') + 1);
+    return what == "Forward" ? std::string{}
+                             : fmt::format("/Ac/Out/{}/{}", phase == "3P" ? "L1" : phase,
+                                           what == "Power"     ? "P"
+                                           : what == "Voltage" ? "V"
+                                                               : "I");
 }
 
 void write_row(conversion& of, value_row row)
@@ -283,8 +294,11 @@ void convert_template(conversion& of, section_values& section)
         of.write.put("instance", fmt::format("{}", *service.instance));
     }
     for (auto& each : rows) {
-        if (!each.json.empty()) {
-            write_row(of, std::move(each));
+        each.path = service.role == "inverter" ? path_of_inverter(each.path, service.phase) : each.path;
+        if (each.path.empty()) {
+            section.dropped(*section.find("CUST_Total"), "the GX reads no such counter of a service inverter");
+        } else if (!each.json.empty()) {
+            write_row(of, each);
         }
     }
 }
