@@ -46,8 +46,8 @@ public:
         }
         lists_ = builder_.build();
         reader_.emplace(lists_.view());
-        for (std::uint16_t value = 0; value < lists_.value_count; ++value) {
-            reader_->keep_text(value);
+        for (std::size_t value = 0; value < lists_.value_count; ++value) {
+            reader_->keep_text(static_cast<std::uint16_t>(value));
         }
     }
 
