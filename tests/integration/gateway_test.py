@@ -1,8 +1,11 @@
 """OpenDTU and AhoyDTU: every answer of rest.md §7.1 and §7.2, and what becomes of the services when answers fail (§2.2, §3.8)."""
 import json
+import subprocess
 import time
 import unittest
+import urllib.parse
 
+from modbus_devices import BUSBAR
 from rest_bus import ABSENT, INVALID, RestTest, body, capture, changed, child, cut, device, failure
 from venus_bus import pump_until
 
@@ -417,6 +420,67 @@ class OpenDtuErrors(RestTest):
         program.wait_for_log('OpenDTU 4.4.3 or newer is needed')
 
 
+class Control(RestTest):
+    """What the GX writes reaches the inverter that it was written for."""
+
+    def posts(self, server):
+        return [(path, text.decode()) for method, path, _, text in list(server.requests) if method == 'POST']
+
+    def wait_for_post(self, server, number=1):
+        pump_until(lambda: len(self.posts(server)) >= number, f'{number} commands')
+        return self.posts(server)[number - 1]
+
+    def test_opendtu(self):
+        server = self.serve({**opendtu_v26(), '/api/limit/config': body({'type': 'success', 'message': 'Settings saved!'})})
+        program = self.run_busbar(device('opendtu.inverter', server, child('inverter', serial=HMS2000, control=True), interval=0.3))
+        service = of_serial(HMS2000)
+        self.wait_for(service, '/Ac/Power')
+        self.check(service, {'/Ac/PowerLimit': 1600.0, '/Ac/MaxPower': 2000.0})
+        self.wait_for(of_serial(HM600), '/Ac/Power')
+        self.check(of_serial(HM600), {'/Ac/PowerLimit': ABSENT})
+        self.assertEqual(self.consumer.set(service, '/Ac/PowerLimit', 900.0), 0)
+        target, form = self.wait_for_post(server)
+        self.assertEqual(target, '/api/limit/config')
+        self.assertEqual(json.loads(urllib.parse.parse_qs(form)['data'][0]),
+                         {'serial': HMS2000, 'limit_type': 0, 'limit_value': 900})
+        edit(server, detail(HMS2000), lambda d: d['inverters'][0].update(limit_absolute=900))
+        self.wait_for_value(service, '/Ac/PowerLimit', 900)
+        self.assertEqual(program.terminate(), 0)
+        _, form = self.wait_for_post(server, 2)
+        self.assertEqual(json.loads(urllib.parse.parse_qs(form)['data'][0]),
+                         {'serial': HMS2000, 'limit_type': 1, 'limit_value': 100})
+
+    def test_asleep(self):
+        server = self.serve({LIST: capture('opendtu_v26_night_list'), detail(HM600): capture('opendtu_v26_night_inv_hm600')})
+        self.run_busbar(device('opendtu.inverter', server, interval=0.3, control=True))
+        self.wait_for_value(of_serial(HM600), '/StatusCode', 8)
+        self.check(of_serial(HM600), {'/Ac/PowerLimit': 600.0})
+        self.assertEqual(self.consumer.set(of_serial(HM600), '/Ac/PowerLimit', 100.0), 2)
+
+    def test_ahoydtu(self):
+        server = self.serve({LIVE: capture('ahoy_0.8.156_live_gap_at_0'), by_index(1): capture('ahoy_0.8.156_inverter-id-0_hm'),
+                             '/api/ctrl': body({'success': True, 'id': 1})})
+        self.run_busbar(device('ahoydtu.inverter', server, interval=0.3, control=True))
+        service = of_ahoy('116181234567')
+        self.wait_for(service, '/Ac/Power')
+        self.check(service, {'/Ac/PowerLimit': 1500.0, '/Ac/MaxPower': 1500.0})
+        self.assertEqual(self.consumer.set(service, '/Ac/PowerLimit', 700.0), 0)
+        self.assertEqual(self.wait_for_post(server), ('/api/ctrl', '{"id":1,"cmd":"limit_nonpersistent_absolute","val":700}'))
+
+    def test_ahoydtu_whose_indices_change(self):
+        there = capture('ahoy_0.8.156_inverter-id-0_hm')
+        server = self.serve({LIVE: flags('ahoy_0.8.156_live', 0), by_index(0): there, by_index(4): there,
+                             '/api/ctrl': body({'success': True, 'id': 4})})
+        self.run_busbar(device('ahoydtu.inverter', server, interval=0.3, control=True))
+        service = of_ahoy('116181234567')
+        self.wait_for(service, '/Ac/Power')
+        server.answers[LIVE] = flags('ahoy_0.8.156_live', 4)
+        server.wait_for_requests(2, by_index(4))
+        self.wait_for_value(service, '/Ac/Power', 721.4)
+        self.assertEqual(self.consumer.set(service, '/Ac/PowerLimit', 700.0), 0)
+        self.assertIn('"id":4', self.wait_for_post(server)[1])
+
+
 class OpenDtuProbe(RestTest):
     def test_list_and_one_inverter(self):
         server = self.serve(opendtu_v26())
@@ -630,8 +694,6 @@ class AhoyDtu(RestTest):
 
 class Configuration(RestTest):
     def mistakes(self, *devices):
-        import subprocess
-        from modbus_devices import BUSBAR
         result = subprocess.run([BUSBAR, 'check', '--config', self.configure(*devices)], text=True, capture_output=True, check=False)
         return result.returncode, result.stdout + result.stderr
 

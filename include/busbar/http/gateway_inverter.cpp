@@ -37,6 +37,14 @@ gateway_inverter::gateway_inverter(gateway_context& context, const gateway_servi
 {
 }
 
+void gateway_inverter::set_index(std::size_t index)
+{
+    if (index != index_) {
+        index_ = index;
+        service_.move_to(index);
+    }
+}
+
 bool gateway_inverter::identity_due(monotonic::time_point now) const
 {
     return program_.identity != nullptr && !service_.has_identity() && now >= identity_due_;

@@ -23,7 +23,7 @@ public:
     [[nodiscard]] const std::string& serial() const { return serial_; }
     /// In the gateway's list, as it was last.
     [[nodiscard]] std::size_t index() const { return index_; }
-    void set_index(std::size_t index) { index_ = index; }
+    void set_index(std::size_t index);
     /// The gateway's cycle in which it was last seen.
     [[nodiscard]] unsigned seen_in() const { return seen_in_; }
     void set_seen_in(unsigned cycle) { seen_in_ = cycle; }

@@ -39,6 +39,15 @@ gateway_service::gateway_service(gateway_context& context, gateway_service_ident
     identity_.resize(context.identity_rows.size());
 }
 
+void gateway_service::move_to(std::size_t index)
+{
+    who_.index = index;
+    if (sender_ != nullptr && !names_serial(context_.program.rule)) { // its commands would reach another inverter
+        service_.reset();
+        sender_.reset();
+    }
+}
+
 bool gateway_service::take_identity(const json::reader& document)
 {
     const auto& program = *context_.program.identity;

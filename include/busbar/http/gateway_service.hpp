@@ -29,6 +29,8 @@ public:
                     bool phase_is_configured);
 
     [[nodiscard]] bool published() const { return service_ != nullptr; }
+    /// It has another place in the gateway's list.
+    void move_to(std::size_t index);
     [[nodiscard]] bool has_identity() const { return has_identity_; }
     /// False: the document says nothing of it.
     bool take_identity(const json::reader& document);
