@@ -128,6 +128,16 @@ TEST_F(poller_test, a_sample_is_complete_when_nothing_more_is_due)
     EXPECT_FALSE(told.unfinished);
 }
 
+TEST_F(poller_test, samples_are_completed_also_when_answers_take_longer_than_the_beat)
+{
+    at.server.command("fault late 40");
+    start({every(20ms), every(20ms)});
+    run_for(1000ms);
+    EXPECT_GE(told.rounds, 5U);
+    EXPECT_GE(told.count(1), told.rounds - 1) << "each block once in a round";
+    EXPECT_LE(told.count(1), told.rounds + 1);
+}
+
 TEST_F(poller_test, a_block_can_be_asked_for_before_its_time)
 {
     start({every(10s), every(10s, read(40080))});

@@ -64,20 +64,26 @@ void poller::next()
     const auto now = monotonic::now();
     const auto candidate =
         std::min_element(blocks_.begin(), blocks_.end(), [](const state& a, const state& b) { return a.due < b.due; });
-    if (candidate->due <= now) {
-        round_open_ = true;
-        current_ = static_cast<std::size_t>(candidate - blocks_.begin());
-        transaction_.start(candidate->block.what);
-        return;
-    }
-    if (round_open_) {
+    const bool is_due = candidate->due <= now;
+    // A round also ends where the device is slower than its beat.
+    if (round_open_ && (!is_due || candidate->in_round)) {
         round_open_ = false;
+        for (auto& each : blocks_) {
+            each.in_round = false;
+        }
         client_.on_round_end();
         if (!running_) {
             return;
         }
     }
-    due_timer_.start_at(candidate->due);
+    if (is_due) {
+        round_open_ = true;
+        candidate->in_round = true;
+        current_ = static_cast<std::size_t>(candidate - blocks_.begin());
+        transaction_.start(candidate->block.what);
+    } else {
+        due_timer_.start_at(candidate->due);
+    }
 }
 
 void poller::on_reply(const reply& answer)

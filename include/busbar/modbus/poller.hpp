@@ -66,6 +66,7 @@ private:
         monotonic::time_point due;
         monotonic::time_point last_good;
         bool stale = false;
+        bool in_round = false; ///< was asked for since the last round ended
     };
 
     void next();
