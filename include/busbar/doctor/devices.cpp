@@ -38,13 +38,32 @@ bool is_same(std::string_view configured, std::string_view connected)
     return take_word(connected).empty();
 }
 
-/// "em24.lan:502" of a connection -> 502; 0 if there is none.
+/// "HTTPS opendtu.lan:8443" -> "opendtu.lan"; empty: that is no connection over HTTP.
+std::string host_of_url(std::string_view connection)
+{
+    const auto scheme = take_word(connection);
+    if (scheme != "HTTP" && scheme != "HTTPS") {
+        return {};
+    }
+    auto host = take_word(connection);
+    if (host.starts_with('[')) { // IPv6
+        return std::string{host.substr(1, host.find(']') - 1)};
+    }
+    return std::string{host.substr(0, host.find(':'))};
+}
+
+/// "em24.lan:502" of a connection -> 502, that of the scheme if there is none; 0: not known.
 std::uint16_t tcp_port(std::string_view connection, const std::string& host)
 {
+    constexpr std::uint16_t of_http = 80;
+    constexpr std::uint16_t of_https = 443;
+    const std::uint16_t usual = connection.starts_with("HTTPS ")  ? of_https
+                                : connection.starts_with("HTTP ") ? of_http
+                                                                  : 0;
     const auto at = connection.find(host);
     auto rest = connection.substr(std::min(at == std::string_view::npos ? at : at + host.size(), connection.size()));
     rest.remove_prefix(rest.starts_with(']') ? 1 : 0);
-    return rest.starts_with(':') ? static_cast<std::uint16_t>(number_after(rest, ":")) : 0;
+    return rest.starts_with(':') ? static_cast<std::uint16_t>(number_after(rest, ":")) : usual;
 }
 
 struct looked_at {
@@ -116,7 +135,7 @@ void tell_of_host(examination& what, const looked_at& it, std::chrono::steady_cl
     what.into.problem_if(!found.problem.empty(), "host",
                          found.addresses.empty()
                              ? "is the name right? An address that the router always gives it is safer"
-                             : "is it on, in this network, and is Modbus or the like switched on there?",
+                             : "is it on, in this network, and is Modbus, the web API or the like switched on there?",
                          "{} ({}): {}", it.host, found.addresses.empty() ? "no address" : found.addresses,
                          !found.problem.empty()  ? std::string_view(found.problem)
                          : it.connects           ? "a connection is possible"
@@ -139,7 +158,7 @@ void tell_of_devices(examination& what)
     for (const auto& each : what.configuration.devices) {
         auto& it =
             all.emplace_back(looked_at{.device = &each, .connection = each.type->summarize(each.settings).connection});
-        it.host = each.settings.text("host").value_or("");
+        it.host = each.settings.text("host").value_or(host_of_url(it.connection));
         if (!it.host.empty() && all.size() <= 16) {
             // Many devices serve one client: never beside our own service.
             const auto port = tcp_port(it.connection, it.host);

@@ -58,7 +58,12 @@ std::shared_ptr<configured_device> configured(const generic_device& type, const 
     const std::chrono::milliseconds interval = section.seconds("interval").value_or(usual_interval);
     made->documents = {document_rule{.get = {.target = made->target.c_str(), .every = interval},
                                      .program = &made->program->program()}};
-    made->type = {.about = type.about, .server = server_of(section), .documents = made->documents, .roles = made->role};
+    made->type = {.about = type.about,
+                  .server = server_of(section),
+                  .documents = made->documents,
+                  .roles = made->role,
+                  .configured_by_hand = true,
+                  .serial = made->serial};
     return made;
 }
 
