@@ -384,7 +384,7 @@ class AsPythonReadsIt(ImportTest):
             if not line.startswith('['):
                 line = self.awkward_line(chance, line)
             elif chance.random() < 0.2:
-                line = line + chance.choice((' ; behind', ' # behind', 'x'))
+                line = line + chance.choice((' ; behind', ' # behind', 'x', ' ; behind', ' # behind', 'x', ']'))
             disturbance = chance.random()
             if disturbance < 0.01:
                 line = chance.choice(('  ', '\t', '\u00a0', ' ')) + line

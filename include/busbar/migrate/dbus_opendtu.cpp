@@ -38,8 +38,8 @@ std::string read_dtu(section_values& defaults)
     return std::string(*dtu);
 }
 
-constexpr std::string_view on_errors =
-    "when nothing fresh comes busbar takes the values back at once and tries again after 1 s, doubling to 60 s";
+constexpr std::string_view on_errors = "a value that is no longer fresh is not available after a few intervals; busbar "
+                                       "tries again after 1 s, doubling to 60 s";
 
 /// A key of DEFAULT that nothing here corresponds to.
 struct dropped_key {
