@@ -1,12 +1,13 @@
 #!/usr/bin/python3
-"""The static binary of a GX in a chroot, under qemu, with nothing of the device around it: how it finds hosts by their names.
+"""The static binary of a GX in a chroot, under qemu, with nothing of the device around it: how it finds hosts by their names, and whom
+it believes to be who they say.
 
 usage: chroot_test.py BINARY [unittest's arguments]        (or BUSBAR_CROSS=BINARY)
 
-BINARY is busbar-my_house, busbar-all or any other with kaco.blueplanet, for armv7 or aarch64. MODBUS_SERVER names
+BINARY is busbar-all or any other with kaco.blueplanet and opendtu.inverter, for armv7 or aarch64. MODBUS_SERVER names
 tests/simulators/modbus_server, built for this machine. Everything is sent in a network of the test's own (see network.py).
 
-What else speaks to hosts (HTTPS, MQTT over TLS) belongs here too: a class beside ModbusTest that brings its server, adds its files with
+What else speaks to hosts (MQTT over TLS) belongs here too: a class beside HttpsTest that brings its server, adds its files with
 Chroot.put() and inherits the NamesTest.
 """
 import os
@@ -21,6 +22,8 @@ import unittest
 TESTS = os.path.join(os.path.dirname(os.path.abspath(__file__)), '..')
 sys.path.insert(0, os.path.join(TESTS, 'integration'))
 import network  # noqa: E402
+from certificates import Authority  # noqa: E402
+from http_device import CAPTURES, Device  # noqa: E402
 from mdns_responder import Responder, good  # noqa: E402
 
 if len(sys.argv) > 1 and os.path.isfile(sys.argv[1]):
@@ -29,6 +32,7 @@ BINARY = os.environ.get('BUSBAR_CROSS', '')
 MODBUS_SERVER = os.environ.get('MODBUS_SERVER', '')
 
 NAME_SERVER = '127.0.0.53'
+AUTHORITIES = '/etc/ssl/certs/ca-certificates.crt'  # of Venus OS; nothing else tells the program where they are
 PLUGIN_SAYS = 'a plugin of another C library was loaded'
 
 # Debian's nsswitch.conf with nss-mdns installed: every name that is not in /etc/hosts goes through the plugin.
@@ -203,6 +207,65 @@ class ModbusTest(NamesTest, ChrootTest):
 
     def found(self, host):
         return rf'^found {re.escape(host)}:{self.port} in \d+ ms; SunS at 40000, unit 3; KACO new energy'
+
+
+class HttpsTest(NamesTest, ChrootTest):
+    """An OpenDTU whose certificate comes from an authority that the device knows."""
+    NAMES = 'DNS:inverter,DNS:inverter.house,DNS:inverter.local,DNS:listed.local,DNS:meter,DNS:meter.house,IP:127.0.0.1'
+    SERIAL = '114182940773'
+    FILES = {'/api/livedata/status': 'opendtu_v26_list.constructed.json',
+             f'/api/livedata/status?inv={SERIAL}': 'opendtu_v26_inv_hm600.constructed.json'}
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        directory = tempfile.mkdtemp()
+        cls.addClassCleanup(shutil.rmtree, directory)
+        cls.house, cls.stranger = Authority(directory, 'The house'), Authority(directory, 'A stranger')
+        cls.device = cls.serve(cls.house.context('dtu', names=cls.NAMES))
+
+    @classmethod
+    def serve(cls, context):
+        def answer(request):
+            file = cls.FILES.get(request.path)
+            request.tell(200, (CAPTURES / file).read_bytes()) if file else request.tell(404)
+        made = Device(answer, context, address='0.0.0.0')
+        cls.addClassCleanup(made.close)
+        return made
+
+    def setUp(self):
+        super().setUp()
+        self.trust(self.house)
+
+    def trust(self, authority):
+        self.chroot.put(AUTHORITIES[1:], copy_of=authority.file)
+
+    def connect(self, host, device=None):
+        device = device or self.device
+        self.chroot.put('busbar.toml', f'[[device]]\ntype = "opendtu.inverter"\nurl = "https://{host}:{device.port}"\n')
+        return self.chroot.run('/busbar', 'probe', '--config', '/busbar.toml')
+
+    def found(self, host):
+        return rf'HTTPS {re.escape(host)}:{self.device.port}/api/livedata/status\?inv={self.SERIAL} answered in \d+ ms .*243\.5 W'
+
+    def assert_refused(self, device, problem, host='inverter.house'):
+        result = self.connect(host, device)
+        self.assertEqual((result.returncode, result.stderr), (1, ''), result.stdout)
+        self.assertIn(problem, result.stdout)
+        self.assertEqual(device.requests, [], 'something was said to somebody unknown')
+
+    def test_an_authority_that_the_device_does_not_know(self):
+        self.assert_refused(self.serve(self.stranger.context('dtu', names=self.NAMES)),
+                            f'its certificate is not signed by an authority of {AUTHORITIES}')
+
+    def test_a_name_that_the_certificate_does_not_have(self):
+        device = self.serve(self.house.context('elsewhere', names='DNS:meter.house'))
+        self.assert_refused(device, 'its certificate is not for inverter.house')
+        self.assert_refused(device, 'its certificate is not for 127.0.0.1', '127.0.0.1')
+
+    def test_no_list_of_authorities(self):
+        os.remove(f'{self.chroot.path}{AUTHORITIES}')
+        self.assert_refused(self.serve(self.house.context('again', names=self.NAMES)), f"can't read the certificates of authorities in {AUTHORITIES}")
 
 
 if __name__ == '__main__':
