@@ -1,6 +1,7 @@
 /// Lets busbar::run<> run every descriptor that has `documents` (http/document.hpp).
 #pragma once
 
+#include <busbar/http/command_check.hpp>
 #include <busbar/http/document_reader.hpp>
 #include <busbar/http/settings.hpp>
 #include <busbar/json/rows.hpp>
@@ -24,6 +25,8 @@ struct json_device {
     std::span<const parameter> parameters{};
     std::span<const service::service_class* const> roles{};
     std::span<const derived_row> derived{};
+    std::span<const command> commands{};
+    const token_login* login = nullptr; ///< of the commands
     bool powers_by_current_share = false;
     bool configured_by_hand = false; ///< several may share a host: what tells them apart is `serial` or the name
     std::string_view serial{};       ///< where no row tells it
@@ -120,6 +123,8 @@ template <class D> consteval json_device make_json_device()
             .parameters = parameters_of<D>(),
             .roles = roles_of<D>(),
             .derived = derived_of<D>(),
+            .commands = commands_of<D>,
+            .login = login_of<D>,
             .powers_by_current_share = shares_power<D>()};
 }
 template <class D> inline constexpr json_device json_device_of = make_json_device<D>();
@@ -142,11 +147,16 @@ template <class D> inline constexpr auto role_names = list_role_names<D>();
 
 template <class D> consteval auto list_keys()
 {
-    constexpr std::size_t size = keys::to_server.size() + keys::to_service.size() + parameters_of<D>().size() + 2;
+    constexpr bool writable = !commands_of<D>.empty();
+    constexpr std::size_t size =
+        keys::to_server.size() + keys::to_service.size() + parameters_of<D>().size() + (writable ? 3 : 2);
     std::array<config::key, size> made{};
     auto* next = std::ranges::copy(keys::to_server, made.begin()).out;
     next = std::ranges::copy(keys::to_service, next).out;
     *next++ = keys::inverted;
+    if (writable) {
+        *next++ = keys::control;
+    }
     *next++ = config::key{.name = "role",
                           .type = config::key_type::choice,
                           .help = "what the device measures, until changed on the GX",

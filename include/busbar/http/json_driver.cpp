@@ -11,6 +11,8 @@ namespace {
 
 /// After a failure, at the soonest.
 constexpr std::chrono::milliseconds soonest_retry{500};
+/// What was written shows when the device has acted on it, once a second (go-e API v2, introduction).
+constexpr std::chrono::milliseconds read_back_after{1200};
 
 std::shared_ptr<link> link_to(const address& where, surroundings& around)
 {
@@ -51,8 +53,15 @@ void json_driver::stop(std::function<void()> done)
     presence_.stop();
     due_timer_.stop();
     age_timer_.stop();
-    service_.reset();
-    done();
+    if (!sender_) {
+        service_.reset();
+        done();
+        return;
+    }
+    sender_->release([this, done = std::move(done)] {
+        service_.reset();
+        done();
+    });
 }
 
 std::string json_driver::state() const
@@ -134,6 +143,7 @@ void json_driver::found()
         log(settings_.service.name, "another device answers at {}: was {}, is {}", settings_.address.to_words(),
             identity_.id, who.id);
         service_.reset();
+        sender_.reset();
     }
     identity_ = std::move(who);
     finding_ = false;
@@ -152,7 +162,52 @@ void json_driver::publish()
     service_.reset(); // its name is free before the new one asks for it
     service_ = std::make_unique<json::fed_service>(around_.bus, documents_.rows(), documents_.values(),
                                                    settings_.service, identity_);
+    if (settings_.service.control && !type_.commands.empty()) {
+        listen();
+    }
     service_->publish();
+}
+
+void json_driver::listen()
+{
+    if (!sender_) {
+        sender_settings how;
+        how.name = settings_.service.name;
+        how.places.emplace_back("serial", identity_.serial);
+        for (const auto& [name, value] : settings_.parameters) {
+            how.places.emplace_back(name, value);
+        }
+        how.maximum = [this] { return maximum(); };
+        how.on_taken = [this](const command& what, double) { read_back(what.path); };
+        how.session = std::make_shared<command_session>();
+        how.session->password = settings_.address.where.password;
+        sender_ = std::make_unique<command_sender>(around_.on, link_to(settings_.address, around_), type_.commands,
+                                                   type_.login, std::move(how));
+    }
+    sender_->listen_to(*service_);
+}
+
+double json_driver::maximum() const
+{
+    const auto& rows = documents_.rows().rows;
+    for (std::size_t row = 0; service_ && row < rows.size(); ++row) {
+        if (std::string_view{rows[row].path} == "/Ac/MaxPower") {
+            return service_->value(row);
+        }
+    }
+    return no_value;
+}
+
+/// What the device made of a write is read soon, not at the next turn of the document that tells it.
+void json_driver::read_back(std::string_view path)
+{
+    for (std::size_t i = 0; i < schedules_.size(); ++i) {
+        const auto tells = [&](const json::field_row& row) { return row.path == path; };
+        if (schedules_[i].every.count() != 0 && std::ranges::any_of(documents_.program(i).rows, tells)) {
+            schedules_[i].due = std::min(schedules_[i].due, monotonic::now() + read_back_after);
+        }
+    }
+    ask_next();
 }
 
 void json_driver::put_all()
@@ -190,6 +245,9 @@ void json_driver::end_round()
         service_->sleep(took_);
     } else {
         service_->complete_sample(took_);
+    }
+    if (sender_) {
+        sender_->set_present(!asleep);
     }
 }
 
@@ -282,6 +340,9 @@ void json_driver::lose(std::string_view problem)
         last = std::max(last, document.every.count() == 0 ? last : document.last_good);
     }
     service_->lose(failure_);
+    if (sender_) {
+        sender_->set_present(false);
+    }
     finding_ = true;
     next_ = 0;
     presence_.lost(problem, monotonic::now() - last);

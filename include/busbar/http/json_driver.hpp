@@ -1,6 +1,7 @@
 /// Runs a device that answers HTTP requests with JSON: finds it, publishes its service, asks again and again.
 #pragma once
 
+#include <busbar/http/command_sender.hpp>
 #include <busbar/http/document_reader.hpp>
 #include <busbar/http/json_device.hpp>
 #include <busbar/http/settings.hpp>
@@ -49,6 +50,9 @@ private:
     void on_polled_document(const reading& what);
     void found();
     void publish();
+    void listen();
+    void read_back(std::string_view path);
+    [[nodiscard]] double maximum() const;
     void put_all();
     void end_round();
     void check_ages();
@@ -64,6 +68,7 @@ private:
     timer due_timer_;
     timer age_timer_;
     std::vector<schedule> schedules_;
+    std::unique_ptr<command_sender> sender_; ///< outlives the service, whose writes come to it
     std::unique_ptr<json::fed_service> service_;
     json::service_identity identity_;
     std::size_t next_ = 0; ///< document to be read while finding
