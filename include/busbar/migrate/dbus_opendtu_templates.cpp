@@ -241,14 +241,16 @@ void write_interval(conversion& of, section_values& section)
     }
 }
 
+/// In the order of the rows.
+constexpr std::array<std::string_view, 4> keys_of_rows{"CUST_Power", "CUST_Total", "CUST_Voltage", "CUST_Current"};
+
 void check_paths(section_values& section, const std::vector<value_row>& rows)
 {
-    for (const auto& one : rows) {
+    for (std::size_t i = 0; i < rows.size(); ++i) {
         for (const auto& other : rows) {
-            if (!one.json.empty() && other.json.starts_with(one.json + '/')) {
-                section.wrong(*section.find(&one == rows.data() ? "CUST_Power" : "CUST_Total"),
-                              fmt::format("\"{}\" is a part of \"{}\", so it is no number", one.json, other.json));
-                return;
+            if (!rows[i].json.empty() && other.json.starts_with(rows[i].json + '/')) {
+                section.wrong(*section.find(keys_of_rows[i]),
+                              fmt::format(R"("{}" is a part of "{}", so it is no number)", rows[i].json, other.json));
             }
         }
     }

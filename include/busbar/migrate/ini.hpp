@@ -5,7 +5,6 @@
 /// brings iostreams and locales along.
 #pragma once
 
-#include <compare>
 #include <cstdint>
 #include <deque>
 #include <string>
@@ -19,7 +18,7 @@ struct remark {
     std::uint32_t line = 0;
     std::string text{};
 
-    friend auto operator<=>(const remark&, const remark&) = default;
+    friend bool operator==(const remark&, const remark&) = default;
 };
 
 struct ini_entry {

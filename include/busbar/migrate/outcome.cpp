@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <tuple>
 
 namespace busbar::migrate {
 
@@ -18,7 +19,8 @@ std::string place(std::string_view file, std::uint32_t line)
 
 std::string to_text(std::string_view file, std::vector<change> changes)
 {
-    std::ranges::sort(changes);
+    std::ranges::sort(changes, {},
+                      [](const change& each) { return std::tie(each.line, each.was, each.now, each.why); });
     // An inherited value is met in every section.
     changes.erase(std::unique(changes.begin(), changes.end()), changes.end());
     std::string text;
@@ -31,7 +33,7 @@ std::string to_text(std::string_view file, std::vector<change> changes)
 
 std::string to_text(std::string_view file, std::vector<remark> mistakes)
 {
-    std::ranges::sort(mistakes);
+    std::ranges::sort(mistakes, {}, [](const remark& each) { return std::tie(each.line, each.text); });
     mistakes.erase(std::unique(mistakes.begin(), mistakes.end()), mistakes.end());
     std::string text;
     for (const auto& each : mistakes) {

@@ -3,7 +3,6 @@
 
 #include <busbar/migrate/ini.hpp>
 
-#include <compare>
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -18,7 +17,7 @@ struct change {
     std::string now; ///< "scale = 1.6666666666666667e-05"; empty: nothing, it was dropped
     std::string why;
 
-    friend auto operator<=>(const change&, const change&) = default;
+    friend bool operator==(const change&, const change&) = default;
 };
 
 /// A password that is not to stand in the configuration.

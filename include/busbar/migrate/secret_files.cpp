@@ -23,7 +23,7 @@ std::string keep_secret(outcome& into, std::string_view directory, std::string_v
         },
         '_');
     for (int number = 1;; ++number) {
-        const auto path =
+        auto path =
             fmt::format("{}/{}{}.password", directory, name, number == 1 ? std::string{} : fmt::format("-{}", number));
         const auto known = std::ranges::find(into.secrets, path, &secret::path);
         if (known == into.secrets.end()) {
