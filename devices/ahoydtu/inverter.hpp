@@ -51,6 +51,8 @@ struct inverter {
             {http::fact::last_heard, "ts_last_success"},
             {http::fact::last_heard, "inverter/*/ts_last_success"},
             {http::fact::generation, "generation"},
+            {http::fact::celsius, "ch/0/<ch0_fld_names:Temp>"},
+            {http::fact::celsius, "inverter/*/ch/0/<ch0_fld_names:Temp>"},
         });
 
         static constexpr auto fields = json::fields<service::pvinverter>({

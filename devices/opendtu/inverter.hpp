@@ -46,6 +46,7 @@ struct inverter {
             {http::fact::age, "inverters/*/data_age"},
             {http::fact::signal, "inverters/*/radio_stats/rssi"},
             {http::fact::voltage, "inverters/*/AC/0/Voltage/v"},
+            {http::fact::celsius, "inverters/*/INV/0/Temperature/v"},
         });
 
         static constexpr auto fields = json::fields<service::pvinverter>({

@@ -123,6 +123,29 @@ class OpenDtuValues(RestTest):
         self.check(service, {'/Ac/Power': 1800.0, '/Ac/Energy/Forward': 2210.106934})
 
 
+class Temperature(RestTest):
+    def test_is_a_sensor_of_its_own_if_wanted(self):
+        server = self.serve(opendtu_v26())
+        self.run_busbar(device('opendtu.inverter', server, child('inverter', serial=HM600, temperature=True), interval=0.3))
+        sensor = of_serial(HM600, 'temperature')
+        self.wait_for(sensor, '/Temperature')
+        self.check(sensor, {'/Temperature': 27.39999962, '/Status': 0, '/Connected': 1, '/Serial': HM600,
+                            '/CustomName': 'HM-600 Carport temperature', '/TemperatureType': 2})
+        self.wait_for(of_serial(HMS2000), '/Ac/Power')
+        self.assertNotIn(of_serial(HMS2000, 'temperature'), self.published())
+        edit(server, LIST, lambda d: d['inverters'][0].update(reachable=False))
+        self.wait_for(sensor, '/Temperature', valid=False)
+        self.check(sensor, {'/Connected': 1})
+        edit(server, LIST, lambda d: d['inverters'].pop(0))
+        self.wait_for_value(sensor, '/Connected', 0)
+
+    def test_of_ahoydtu(self):
+        self.run_busbar(device('ahoydtu.inverter', self.serve({LIVE: flags('ahoy_0.5.93_live', 0),
+                                                               by_index(0): heard('ahoy_0.5.93_inverter-id-0', 3)}),
+                               interval=0.3, temperature=True))
+        self.wait_for_value(of_ahoy('116199999999', 'temperature'), '/Temperature', 34.2)
+
+
 class OpenDtuTimes(RestTest):
     """What changes while it runs."""
 

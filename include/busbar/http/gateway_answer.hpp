@@ -1,6 +1,7 @@
 /// An answer of a gateway as it is read: what it says of each inverter is copied while the document passes by.
 #pragma once
 
+#include <busbar/codec/decode.hpp>
 #include <busbar/http/body.hpp>
 #include <busbar/http/gateway_program.hpp>
 #include <busbar/json/fed_service.hpp>
@@ -24,6 +25,12 @@ struct inverter_answer {
 
     [[nodiscard]] const json::cell& operator[](fact which) const { return facts[static_cast<std::size_t>(which)]; }
     [[nodiscard]] bool has(fact which) const { return (*this)[which].kind != json::cell_kind::absent; }
+    /// no_value if it is none.
+    [[nodiscard]] double number(fact which) const
+    {
+        const auto& it = (*this)[which];
+        return it.kind == json::cell_kind::number ? it.number : no_value;
+    }
     /// A number, or a flag as 0 or 1.
     [[nodiscard]] bool is(fact which, double number) const
     {

@@ -17,12 +17,6 @@ constexpr std::chrono::milliseconds longest_retry{60000};
 constexpr unsigned most_changes_told = 6;
 constexpr std::chrono::hours changes_told_within{1};
 
-json::service_settings settings_for(const std::string& name, json::service_settings settings)
-{
-    settings.name = name;
-    return settings;
-}
-
 } // namespace
 
 gateway_inverter::gateway_inverter(gateway_context& context, const gateway_service_identity& who, std::string name,
@@ -31,7 +25,7 @@ gateway_inverter::gateway_inverter(gateway_context& context, const gateway_servi
       serial_(who.serial),
       index_(who.index),
       name_(std::move(name)),
-      service_(context, who, settings_for(name_, settings.service), settings.phase_is_configured),
+      service_(context, who, name_, settings),
       freshness_(context.program.rule.oldest_data),
       heard_(monotonic::now())
 {

@@ -76,8 +76,9 @@ enum class fact : std::uint8_t {
     signal,     ///< dBm of the last telegram; -127: there was none
     voltage,    ///< V of the grid
     generation, ///< 3: HMT, which feeds three phases evenly
+    celsius,    ///< its temperature
 };
-inline constexpr std::size_t fact_count = 14;
+inline constexpr std::size_t fact_count = 15;
 
 /// Where a fact stands. Several paths for one fact: the first that the document has.
 struct fact_path {

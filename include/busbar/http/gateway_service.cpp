@@ -28,13 +28,13 @@ bool feeds_three_phases(const gateway& rule, std::string_view serial, const inve
 
 } // namespace
 
-gateway_service::gateway_service(gateway_context& context, gateway_service_identity who,
-                                 json::service_settings settings, bool phase_is_configured)
+gateway_service::gateway_service(gateway_context& context, gateway_service_identity who, const std::string& name,
+                                 inverter_settings settings)
     : context_(context),
       who_(std::move(who)),
-      settings_(std::move(settings)),
-      phase_is_configured_(phase_is_configured)
+      settings_(std::move(settings))
 {
+    settings_.service.name = name;
     sample_.resize(context.rows.rows.size());
     identity_.resize(context.identity_rows.size());
 }
@@ -79,10 +79,10 @@ void gateway_service::publish(const inverter_answer& says)
 {
     const auto& program = context_.program;
     const bool three_phases = feeds_three_phases(program.rule, who_.serial, says);
-    if (three_phases && !phase_is_configured_) {
-        settings_.phase = 0;
+    if (three_phases && !settings_.phase_is_configured) {
+        settings_.service.phase = 0;
     }
-    settings_.line_to_line = three_phases && program.rule.line_to_line;
+    settings_.service.line_to_line = three_phases && program.rule.line_to_line;
 
     json::service_identity who;
     const auto which =
@@ -97,19 +97,23 @@ void gateway_service::publish(const inverter_answer& says)
     }
 
     service_.reset(); // its name is free before the new one asks for it
-    service_ = std::make_unique<json::fed_service>(context_.around.bus, context_.rows, sample_, settings_, who);
+    service_ = std::make_unique<json::fed_service>(context_.around.bus, context_.rows, sample_, settings_.service, who);
     published_with_identity_ = has_identity_;
-    if (settings_.control && !context_.commands.empty()) {
+    if (settings_.service.control && !context_.commands.empty()) {
         listen();
     }
     service_->publish();
+    temperature_.reset();
+    if (settings_.temperature && says.has(fact::celsius)) {
+        temperature_ = std::make_unique<gateway_temperature>(context_.around.bus, who);
+    }
 }
 
 void gateway_service::listen()
 {
     if (sender_ == nullptr) {
         sender_settings how;
-        how.name = settings_.name;
+        how.name = settings_.service.name;
         how.places = {{"serial", who_.serial}, {"index", fmt::format("{}", who_.index)}};
         how.maximum = [this] { return maximum(); };
         how.session = context_.session;
@@ -145,6 +149,9 @@ void gateway_service::put_values(const inverter_answer& says, const answer_circu
     }
     put(says, at);
     service_->complete_sample(at.took, is_new);
+    if (temperature_ != nullptr) {
+        temperature_->show(says.number(fact::celsius), true);
+    }
     set_present(true);
 }
 
@@ -168,6 +175,9 @@ void gateway_service::sleep(const answer_circumstances& at)
     if (service_ != nullptr) {
         service_->sleep(at.took);
     }
+    if (temperature_ != nullptr) {
+        temperature_->show(no_value, true);
+    }
     set_present(false);
 }
 
@@ -175,6 +185,9 @@ void gateway_service::lose(json::absence why)
 {
     if (service_ != nullptr) {
         service_->lose(why);
+    }
+    if (temperature_ != nullptr) {
+        temperature_->show(no_value, false);
     }
     set_present(false);
 }

@@ -6,6 +6,8 @@
 #include <busbar/http/gateway_answer.hpp>
 #include <busbar/http/gateway_context.hpp>
 #include <busbar/http/gateway_freshness.hpp>
+#include <busbar/http/gateway_settings.hpp>
+#include <busbar/http/gateway_temperature.hpp>
 
 #include <cstddef>
 #include <functional>
@@ -24,9 +26,9 @@ struct gateway_service_identity {
 
 class gateway_service {
 public:
-    /// `phase_is_configured`: that of `settings` counts, also for an inverter of three phases.
-    gateway_service(gateway_context& context, gateway_service_identity who, json::service_settings settings,
-                    bool phase_is_configured);
+    /// `name`: for the log.
+    gateway_service(gateway_context& context, gateway_service_identity who, const std::string& name,
+                    inverter_settings settings);
 
     [[nodiscard]] bool published() const { return service_ != nullptr; }
     /// It has another place in the gateway's list.
@@ -55,10 +57,10 @@ private:
 
     gateway_context& context_;
     gateway_service_identity who_;
-    json::service_settings settings_;
-    bool phase_is_configured_;
+    inverter_settings settings_;
     std::unique_ptr<command_sender> sender_; ///< outlives the service, whose writes come to it
     std::unique_ptr<json::fed_service> service_;
+    std::unique_ptr<gateway_temperature> temperature_; ///< null: not wanted, or not told
     json::sample sample_;
     json::sample identity_; ///< by row of the identity
     bool has_identity_ = false;

@@ -20,6 +20,7 @@ struct inverter_settings {
     std::string name{};                 ///< shown on the GX; empty: the gateway's
     json::service_settings service{};
     bool phase_is_configured = false;
+    bool temperature = false; ///< a sensor of its own
 
     /// "serial 1164a00b12c4", "index 2"
     [[nodiscard]] std::string to_words() const;
@@ -52,6 +53,10 @@ inline constexpr config::key inverter_index{.name = "index",
                                             .help = "instead of the serial: place in the gateway's list, from 0",
                                             .minimum = 0,
                                             .maximum = most_inverters - 1};
+inline constexpr config::key temperature{.name = "temperature",
+                                         .type = config::key_type::boolean,
+                                         .help = "publish the inverter's temperature as a sensor of its own",
+                                         .fallback = "false"};
 inline constexpr config::key inverter_name{
     .name = "name", .help = "shown on the GX", .fallback = "the gateway's name of it"};
 } // namespace keys
