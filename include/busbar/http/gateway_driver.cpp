@@ -1,6 +1,6 @@
 #include <busbar/http/document_reader.hpp>
 #include <busbar/http/gateway_driver.hpp>
-#include <busbar/json/configured_program.hpp>
+#include <busbar/json/placeholder.hpp>
 #include <busbar/run/pace.hpp>
 
 #include <fmt/format.h>
@@ -74,8 +74,8 @@ void gateway_driver::ask(asked what, const char* target, const question* about)
     asked_ = what;
     request_.target = target;
     if (about != nullptr) {
-        request_.target = json::filled_in(target, {{"serial", about->who == nullptr ? "" : about->who->serial()},
-                                                   {"index", fmt::format("{}", about->index)}});
+        json::fill_in(request_.target, "serial", about->who == nullptr ? "" : std::string_view{about->who->serial()});
+        json::fill_in(request_.target, "index", fmt::format_int{about->index}.c_str());
     }
     (what == asked::identity ? *identity_transaction_ : transaction_).start(request_);
 }

@@ -1,18 +1,31 @@
 #include <busbar/json/configured_program.hpp>
+#include <busbar/json/placeholder.hpp>
 
 #include <fmt/format.h>
 
 namespace busbar::json {
 
+void fill_in(std::string& text, std::string_view name, std::string_view value)
+{
+    const auto is_here = [&](std::size_t at) {
+        const auto rest = std::string_view{text}.substr(at + 1);
+        return rest.size() > name.size() && rest.starts_with(name) && rest[name.size()] == '}';
+    };
+    for (auto at = text.find('{'); at != std::string::npos;) {
+        if (is_here(at)) {
+            text.replace(at, name.size() + 2, value);
+            at = text.find('{', at + value.size());
+        } else {
+            at = text.find('{', at + 1);
+        }
+    }
+}
+
 std::string filled_in(std::string_view text, const parameter_values& values)
 {
     std::string made{text};
     for (const auto& [name, value] : values) {
-        const auto placeholder = '{' + name + '}';
-        for (auto at = made.find(placeholder); at != std::string::npos;
-             at = made.find(placeholder, at + value.size())) {
-            made.replace(at, placeholder.size(), value);
-        }
+        fill_in(made, name, value);
     }
     return made;
 }

@@ -74,9 +74,11 @@ public:
     }
     void put(slot_ptr added)
     {
-        const std::scoped_lock lock(mutex_);
-        waiting_.push(std::move(added));
-        changed_.notify_all();
+        {
+            const std::scoped_lock lock(mutex_);
+            waiting_.push(std::move(added));
+        }
+        changed_.notify_all(); // not while the thread that it wakes would have to wait for the lock
     }
     slot_ptr take_finished()
     {
@@ -123,6 +125,9 @@ public:
     /// False when stopping.
     bool pause_until(monotonic::time_point when)
     {
+        if (when <= monotonic::now()) {
+            return !stopping();
+        }
         std::unique_lock lock(mutex_);
         return !changed_.wait_until(lock, when, [this] { return stopping_; });
     }
