@@ -12,7 +12,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-enum { MOST = 32768, DEPTH = 16 };
+enum { MOST = 131072, DEPTH = 16 };
 
 struct sample {
     int depth;

@@ -236,6 +236,7 @@ class Symbols:
     """Functions of a program that was not stripped."""
 
     def __init__(self, program):
+        self.file = os.path.basename(program)
         lines = subprocess.run(['nm', '-C', '--defined-only', '-n', program], capture_output=True, text=True, check=True).stdout
         found = [line.split(' ', 2) for line in lines.splitlines() if line[17:18] in 'tTwWuiV']
         self.addresses = [int(address, 16) for address, _, _ in found]
@@ -247,17 +248,22 @@ class Symbols:
 
 def who_allocates(line, symbols):
     """'ours: function' or 'library: function' of the innermost function that is no part of the C or C++ library."""
+    indirect = False
     for frame in line.split():
         module, offset = frame.rsplit('+', 1)
         module = os.path.basename(module)
-        if module != os.path.basename(os.environ['FAST_METERS']):
+        if module != symbols.file:
             if not module.startswith(('libcount', 'libc.', 'libc-', 'libstdc++', 'libm.', 'ld-')):
                 return f'library: {module}'
+            indirect = indirect or not module.startswith('libcount')
             continue
         name = symbols.at(int(offset, 16) - 1)
         plain = re.sub(r'^(decltype\(.*?\)|[\w:]+[&*]?) (?=std::|busbar::|sdbus::|fmt::)', '', name)
         if plain.startswith(('std::', 'operator new', '__gnu_cxx::', 'fmt::')):
+            indirect = True
             continue
+        if not indirect:  # calls malloc() itself: C that was compiled into its caller, which may be ours
+            return f"library: in {plain.split('(')[0]}"
         is_library = plain.startswith('sdbus::') or '::' not in plain and plain != 'main'
         return f"{'library' if is_library else 'ours'}: {plain.split('(')[0]}"
     return f'ours: unknown {line}'
