@@ -7,7 +7,6 @@
 #include <busbar/migrate/web_address.hpp>
 
 #include <cstdint>
-#include <map>
 #include <optional>
 #include <span>
 #include <string>
@@ -16,15 +15,22 @@
 
 namespace busbar::migrate::opendtu {
 
+/// What only one device may have: "DeviceInstance 34".
+struct claim {
+    std::string what;
+    std::string section;
+};
+
 struct conversion {
     ini_file& file;
     const request& asked;
     outcome& into;
     toml_writer write;
-    std::optional<double> timeout{};                 ///< of a request, s; std::nullopt: busbar's own
-    std::map<std::int64_t, std::string> instances{}; ///< who wanted them
-    std::map<std::string, int> names{};              ///< of devices: how often
-    std::map<std::string, std::string> serials{};    ///< of templates: whose
+    std::optional<double> timeout{}; ///< of a request, s; std::nullopt: busbar's own
+    std::vector<claim> claims{};
+
+    /// The section that claimed the same before; empty: none did.
+    std::string claimed_before(std::string_view what, std::string_view section);
 
     section_values values_of(ini_section* own) { return {file, own, into}; }
 };

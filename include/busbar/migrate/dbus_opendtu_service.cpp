@@ -82,17 +82,28 @@ std::optional<std::int64_t> read_instance(conversion& of, section_values& sectio
     if (!given || !instance) {
         return std::nullopt;
     }
-    const auto [first, is_new] = of.instances.emplace(*instance, section.name());
-    if (!is_new) {
+    const auto first = of.claimed_before(fmt::format("instance {}", *instance), section.name());
+    if (!first.empty()) {
         section.changed(*given, fmt::format("instance = {}", *instance),
                         fmt::format("[{}] wants it too, which the old driver did not survive; one of them gets the "
                                     "next free one",
-                                    first->second));
+                                    first));
     }
     return instance;
 }
 
 } // namespace
+
+std::string conversion::claimed_before(std::string_view what, std::string_view section)
+{
+    for (const auto& each : claims) {
+        if (each.what == what) {
+            return each.section;
+        }
+    }
+    claims.push_back({std::string(what), std::string(section)});
+    return {};
+}
 
 std::vector<numbered_section> numbered_sections(ini_file& file, std::string_view kind)
 {

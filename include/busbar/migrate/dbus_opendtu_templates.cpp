@@ -185,11 +185,13 @@ std::string unique_name(conversion& of, section_values& section)
     if (!given) {
         return {};
     }
-    const auto number = ++of.names[given->text];
-    if (number == 1) {
-        return given->text;
+    auto name = given->text;
+    for (int number = 2; !of.claimed_before("name " + name, section.name()).empty(); ++number) {
+        name = fmt::format("{} {}", given->text, number);
     }
-    auto name = fmt::format("{} {}", given->text, number);
+    if (name == given->text) {
+        return name;
+    }
     section.changed(*given, fmt::format("name = {}", quoted(name)), "two devices can't have the same name");
     return name;
 }
@@ -201,12 +203,11 @@ void write_serial(conversion& of, section_values& section)
     if (!given) {
         return;
     }
-    const auto [first, is_new] = of.serials.emplace(given->text, section.name());
-    if (is_new) {
+    const auto first = of.claimed_before("serial " + given->text, section.name());
+    if (first.empty()) {
         of.write.put_text("serial", given->text);
     } else {
-        section.dropped(*given,
-                        fmt::format("it is that of [{}], and two devices can't have the same one", first->second));
+        section.dropped(*given, fmt::format("it is that of [{}], and two devices can't have the same one", first));
     }
 }
 

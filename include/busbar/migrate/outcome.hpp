@@ -16,8 +16,6 @@ struct change {
     std::string was; ///< "[TEMPLATE0] CUST_Total_Mult = 0.000017". Never a secret
     std::string now; ///< "scale = 1.6666666666666667e-05"; empty: nothing, it was dropped
     std::string why;
-
-    friend bool operator==(const change&, const change&) = default;
 };
 
 /// A password that is not to stand in the configuration.
@@ -34,7 +32,7 @@ struct outcome {
 };
 
 /// "config.ini:12: Logging = INFO -> dropped: ...", a line each, by line.
-std::string to_text(std::string_view file, std::vector<change> changes);
+std::string to_text(std::string_view file, const std::vector<change>& changes);
 /// "config.ini:12: error: ...", a line each, by line.
 std::string to_text(std::string_view file, std::vector<remark> mistakes);
 
