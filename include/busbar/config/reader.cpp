@@ -106,6 +106,9 @@ private:
         }
         auto more = type->validate == nullptr ? std::vector<mistake>{} : type->validate(settings);
         if (more.empty()) {
+            if (const auto* given = find(table, "name"); given != nullptr) {
+                settings.put("name", name, given->value_at);
+            }
             made_.devices.push_back({type, name, std::move(settings)});
         }
         std::ranges::move(more, std::back_inserter(made_.mistakes));

@@ -91,9 +91,7 @@ busbar::summary summarize(const json_device& type, const config::section& sectio
     const auto where = address_of(section, type.server);
     const auto parameters = parameters_of(section, type.parameters);
     const auto interval = section.seconds("interval").value_or(std::chrono::milliseconds{0});
-    busbar::summary made{.connection = fmt::format("{}{}", where.to_words(),
-                                                   where.where.user.empty() ? "" : ", logs in as " + where.where.user),
-                         .claims = {}};
+    busbar::summary made{.connection = where.to_words()};
     if (!type.configured_by_hand) {
         made.claims.push_back(claim(where, parameters));
     }
@@ -120,6 +118,7 @@ std::unique_ptr<device> create(const json_device& type, const config::section& s
     json_settings settings{.address = address_of(section, type.server),
                            .parameters = parameters_of(section, type.parameters),
                            .service = service_settings_of(section, type.roles),
+                           .name_is_configured = section.has("name"),
                            .interval = section.seconds("interval").value_or(std::chrono::milliseconds{0})};
     settings.service.name = name;
     return std::make_unique<json_driver>(type, std::move(settings), around);

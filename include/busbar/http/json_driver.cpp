@@ -108,7 +108,9 @@ void json_driver::on_found_document(const reading& what)
     }
     auto& document = schedules_[what.document];
     document.good = what.ok();
-    if (!what.ok() && !documents_.rule(what.document).optional) {
+    // A document that is not available is refused, or no document: who stays silent may have it, and it may tell who the device is.
+    const bool not_available = documents_.rule(what.document).optional && what.failure == json::absence::bad_reply;
+    if (!what.ok() && !not_available) {
         presence_.not_found(problem_);
         return;
     }
@@ -131,6 +133,9 @@ void json_driver::found()
     who.product_id = type_.about->product_id;
     who.serial = type_.serial;
     json::complete(who, documents_.rows(), documents_.values());
+    if (settings_.name_is_configured) {
+        who.custom_name = settings_.service.name;
+    }
     who.id = fmt::format("{}_{}", type_.about->type,
                          !who.serial.empty()        ? who.serial
                          : type_.configured_by_hand ? settings_.service.name
@@ -212,8 +217,8 @@ void json_driver::read_back(std::string_view path)
 
 void json_driver::put_all()
 {
-    for (std::size_t i = 0; i < schedules_.size(); ++i) {
-        schedules_[i].changed = schedules_[i].good;
+    for (auto& document : schedules_) {
+        document.changed = document.good;
     }
     end_round();
 }
@@ -265,14 +270,16 @@ void json_driver::ask_next()
         }
     }
     due = std::max(due, not_before_);
-    if (due <= monotonic::now()) {
-        documents_.read(candidate);
-        return;
-    }
-    if (round_open_) {
+    const bool now = due <= monotonic::now();
+    // A round also ends where the device is slower than its beat.
+    if (round_open_ && (!now || schedules_[candidate].changed)) {
         end_round();
     }
-    due_timer_.start_at(due);
+    if (now) {
+        documents_.read(candidate);
+    } else {
+        due_timer_.start_at(due);
+    }
 }
 
 void json_driver::on_polled_document(const reading& what)

@@ -21,6 +21,7 @@ struct json_settings {
     http::address address{};
     json::parameter_values parameters{};
     json::service_settings service{};
+    bool name_is_configured = false;       ///< else the device's own counts, if it has one
     std::chrono::milliseconds interval{0}; ///< shortest time between two readings; 0: the descriptor's own
 };
 
