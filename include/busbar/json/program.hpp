@@ -205,20 +205,62 @@ template <class D> constexpr auto place()
     return made;
 }
 
-template <class D> inline constexpr auto row_places_of = place<D>().rows;
-template <class D> inline constexpr auto acceptance_places_of = place<D>().acceptances;
-template <class D> inline constexpr auto sleep_places_of = place<D>().sleep_conditions;
+/// How much place() finds: what arrays of the program need. It is costly to compile, so it runs twice and no more.
+struct placed_sizes {
+    std::size_t nodes = 0;
+    std::size_t edges = 0;
+    std::size_t selections = 0;
+    std::size_t tests = 0;
+    std::size_t places = 0;
+    std::size_t element_values = 0;
+    table_fault fault{};
+};
 
-template <class D, auto Member> consteval auto list_of()
+template <class D> consteval placed_sizes measure()
 {
-    constexpr std::size_t size = (place<D>().lists.*Member).size();
-    using item = typename std::remove_cvref_t<decltype(place<D>().lists.*Member)>::value_type;
-    std::array<item, size> made{};
-    const auto placed = place<D>();
-    std::ranges::copy(placed.lists.*Member, made.begin());
+    const auto made = place<D>();
+    return {.nodes = made.lists.nodes.size(),
+            .edges = made.lists.edges.size(),
+            .selections = made.lists.selections.size(),
+            .tests = made.lists.tests.size(),
+            .places = made.lists.places.size(),
+            .element_values = made.lists.element_values.size(),
+            .fault = made.fault};
+}
+template <class D> inline constexpr placed_sizes sizes = measure<D>();
+
+/// What place() found, without vectors.
+template <class D> struct placed_for_good {
+    std::array<row_places, rows<D>.size()> rows{};
+    std::array<std::uint16_t, acceptances<D>.size()> acceptances{};
+    std::array<std::uint16_t, sleep_conditions<D>.size()> sleep_conditions{};
+    std::array<node, sizes<D>.nodes> nodes{};
+    std::array<edge, sizes<D>.edges> edges{};
+    std::array<selection, sizes<D>.selections> selections{};
+    std::array<selection_test, sizes<D>.tests> tests{};
+    std::array<named_place, sizes<D>.places> places{};
+    std::array<std::uint16_t, sizes<D>.element_values> element_values{};
+    std::uint16_t every = none;
+    std::size_t value_count = 0;
+};
+
+template <class D> consteval auto place_for_good()
+{
+    const auto found = place<D>();
+    placed_for_good<D> made{.rows = found.rows,
+                            .acceptances = found.acceptances,
+                            .sleep_conditions = found.sleep_conditions,
+                            .every = found.lists.every,
+                            .value_count = found.lists.value_count};
+    std::ranges::copy(found.lists.nodes, made.nodes.begin());
+    std::ranges::copy(found.lists.edges, made.edges.begin());
+    std::ranges::copy(found.lists.selections, made.selections.begin());
+    std::ranges::copy(found.lists.tests, made.tests.begin());
+    std::ranges::copy(found.lists.places, made.places.begin());
+    std::ranges::copy(found.lists.element_values, made.element_values.begin());
     return made;
 }
-template <class D, auto Member> inline constexpr auto list = list_of<D, Member>();
+template <class D> inline constexpr auto placed_of = place_for_good<D>();
 
 template <class D> consteval std::span<const service::service_class* const> classes_of()
 {
@@ -243,30 +285,30 @@ template <class D> consteval table_fault first_fault()
     std::array<fed_path, rows<D>.size()> fed{};
     std::ranges::transform(rows<D>, fed.begin(), [](const field_row& row) { return fed_path{.path = row.path}; });
     const auto fault = feed_fault(fed, derived_of<D>(), classes_of<D>());
-    return fault.rule != nullptr ? fault : place<D>().fault;
+    return fault.rule != nullptr ? fault : sizes<D>.fault;
 }
 template <class D> inline constexpr table_fault fault = first_fault<D>();
-template <class D> inline constexpr table_fault fault_of_paths = place<D>().fault;
+template <class D> inline constexpr table_fault fault_of_paths = sizes<D>.fault;
 
 template <class D> consteval field_program translate()
 {
-    using lists = trie_builder::lists;
+    constexpr const auto& placed = placed_of<D>;
     return {.rows = rows<D>,
-            .places = row_places_of<D>,
+            .places = placed.rows,
             .accepted_if = acceptances<D>,
-            .accepted = acceptance_places_of<D>,
+            .accepted = placed.acceptances,
             .asleep_if = sleep_conditions<D>,
-            .asleep = sleep_places_of<D>,
+            .asleep = placed.sleep_conditions,
             .derived = derived_of<D>(),
             .classes = classes_of<D>(),
-            .by = {.nodes = list<D, &lists::nodes>,
-                   .edges = list<D, &lists::edges>,
-                   .selections = list<D, &lists::selections>,
-                   .tests = list<D, &lists::tests>,
-                   .places = list<D, &lists::places>,
-                   .element_values = list<D, &lists::element_values>,
-                   .every = place<D>().lists.every,
-                   .value_count = place<D>().lists.value_count}};
+            .by = {.nodes = placed.nodes,
+                   .edges = placed.edges,
+                   .selections = placed.selections,
+                   .tests = placed.tests,
+                   .places = placed.places,
+                   .element_values = placed.element_values,
+                   .every = placed.every,
+                   .value_count = placed.value_count}};
 }
 
 template <class D> consteval field_program compile()
