@@ -319,6 +319,17 @@ class OpenDtuTimes(RestTest):
         self.assertIn('HMS-2000', line)
         self.assertEqual(self.published(), [of_serial(HM600)])
 
+    def test_more_than_it_takes(self):
+        def many(document):
+            one = document['inverters'][1]
+            document['inverters'] = [{**one, 'serial': f'1161{number:08}'} for number in range(40)]
+        program = self.start_with({LIST: changed('opendtu_status', many)})
+        program.wait_for_log('more than 32 inverters')
+        pump_until(lambda: len(self.published()) == 32, '32 services')
+        self.server.wait_for_requests(3, LIST)
+        self.assertEqual(len(self.published()), 32)
+        self.assertEqual(len([line for line in program.log if 'more than 32' in line]), 1)
+
     def test_one_request_at_a_time(self):
         self.start_with(opendtu_v26())
         under_way, most = [0], [0]

@@ -9,6 +9,7 @@ gateway_answer::gateway_answer(const gateway_program& program) : program_(progra
     whole_.values.resize(program.answer->rows.size());
     reader_.on_element([this](std::size_t index) {
         if (count_ == most_inverters) {
+            more_ = true;
             return;
         }
         if (count_ == elements_.size()) {
@@ -25,6 +26,7 @@ void gateway_answer::begin()
 {
     reader_.begin();
     count_ = 0;
+    more_ = false;
 }
 
 bool gateway_answer::finish()

@@ -55,6 +55,8 @@ public:
     // After a reply:
     /// Elements of the array of "*". At most most_inverters.
     [[nodiscard]] std::span<const inverter_answer> elements() const { return std::span(elements_).first(count_); }
+    /// There are more, which were passed over.
+    [[nodiscard]] bool has_more() const { return more_; }
     /// The whole document as one about a single inverter.
     [[nodiscard]] const inverter_answer& whole() const { return whole_; }
     [[nodiscard]] const json::reader& document() const { return reader_; }
@@ -69,6 +71,7 @@ private:
     json::reader reader_;
     std::vector<inverter_answer> elements_; ///< of the longest list so far
     std::size_t count_ = 0;
+    bool more_ = false;
     inverter_answer whole_;
     std::function<void(const json::reader&)> also_;
 };

@@ -167,6 +167,9 @@ void gateway_driver::on_list(const reply& answer)
     for (const auto& each : answer_->elements()) {
         on_listed(each, circumstances(answer));
     }
+    if (answer_->has_more()) {
+        inverters_.tell_once(fmt::format("more than {} inverters: the others are passed over", most_inverters));
+    }
     for (std::size_t i = 0; program_.rule.flags != nullptr && i < most_inverters; ++i) {
         if (answer_->flag(i)) {
             on_flag(i);
