@@ -484,6 +484,17 @@ class Control(RestTest):
         self.assertEqual(json.loads(urllib.parse.parse_qs(form)['data'][0]),
                          {'serial': HMS2000, 'limit_type': 1, 'limit_value': 100})
 
+    def test_an_inverter_that_may_not_feed_in_more(self):
+        server = self.serve({**opendtu_v26(), '/api/limit/config': body({'type': 'success', 'message': 'Settings saved!'})})
+        program = self.run_busbar(device('opendtu.inverter', server, child('inverter', serial=HMS2000, control=True, highest_limit=800),
+                                         interval=0.3))
+        self.wait_for(of_serial(HMS2000), '/Ac/Power')
+        self.assertEqual(self.consumer.set(of_serial(HMS2000), '/Ac/PowerLimit', 1900.0), 0)
+        self.assertIn('800', urllib.parse.unquote(self.wait_for_post(server)[1]))
+        self.assertEqual(program.terminate(), 0)
+        for _, form in self.posts(server):
+            self.assertEqual(json.loads(urllib.parse.parse_qs(form)['data'][0]), {'serial': HMS2000, 'limit_type': 0, 'limit_value': 800})
+
     def test_asleep(self):
         server = self.serve({LIST: capture('opendtu_v26_night_list'), detail(HM600): capture('opendtu_v26_night_inv_hm600')})
         self.run_busbar(device('opendtu.inverter', server, interval=0.3, control=True))

@@ -116,6 +116,7 @@ void gateway_service::listen()
         how.name = settings_.service.name;
         how.places = {{"serial", who_.serial}, {"index", fmt::format("{}", who_.index)}};
         how.maximum = [this] { return maximum(); };
+        how.highest_limit = settings_.service.highest_limit;
         how.session = context_.session;
         sender_ = std::make_unique<command_sender>(context_.around.on, context_.over, context_.commands, context_.login,
                                                    std::move(how));

@@ -24,6 +24,7 @@ inverter_settings settings_of(const gateway_program& program, const config::sect
     service.phase = phase == "3P" ? 0U : busbar::keys::phase_of(which("phase"));
     service.energy_from_zero = which("energy_from_zero").boolean("energy_from_zero").value_or(false);
     service.control = which("control").boolean("control").value_or(false);
+    service.highest_limit = which("highest_limit").number("highest_limit");
     made.temperature = which("temperature").boolean("temperature").value_or(false);
     if (child != nullptr) {
         made.serial = child->text("serial").value_or("");

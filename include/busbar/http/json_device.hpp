@@ -148,14 +148,18 @@ template <class D> inline constexpr auto role_names = list_role_names<D>();
 template <class D> consteval auto list_keys()
 {
     constexpr bool writable = !commands_of<D>.empty();
-    constexpr std::size_t size =
-        keys::to_server.size() + keys::to_service.size() + parameters_of<D>().size() + (writable ? 3 : 2);
+    constexpr bool limited = std::ranges::any_of(commands_of<D>, [](const command& each) { return each.limit; });
+    constexpr std::size_t size = keys::to_server.size() + keys::to_service.size() + parameters_of<D>().size() + 2 +
+                                 (writable ? 1 : 0) + (limited ? 1 : 0);
     std::array<config::key, size> made{};
     auto* next = std::ranges::copy(keys::to_server, made.begin()).out;
     next = std::ranges::copy(keys::to_service, next).out;
     *next++ = keys::inverted;
     if (writable) {
         *next++ = keys::control;
+    }
+    if (limited) {
+        *next++ = keys::highest_limit;
     }
     *next++ = config::key{.name = "role",
                           .type = config::key_type::choice,

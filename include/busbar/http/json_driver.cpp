@@ -183,6 +183,7 @@ void json_driver::listen()
             how.places.emplace_back(name, value);
         }
         how.maximum = [this] { return maximum(); };
+        how.highest_limit = settings_.service.highest_limit;
         how.on_taken = [this](const command& what, double) { read_back(what.path); };
         how.session = std::make_shared<command_session>();
         how.session->password = settings_.address.where.password;

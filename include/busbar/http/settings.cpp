@@ -198,6 +198,7 @@ json::service_settings service_settings_of(const config::section& section,
     made.inverted = section.boolean("inverted").value_or(false);
     made.energy_from_zero = section.boolean("energy_from_zero").value_or(false);
     made.control = section.boolean("control").value_or(false);
+    made.highest_limit = section.number("highest_limit");
     return made;
 }
 

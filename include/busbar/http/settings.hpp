@@ -103,6 +103,13 @@ inline constexpr config::key control{.name = "control",
                                      .type = config::key_type::boolean,
                                      .help = "let the GX write to the device: power limit, charging current",
                                      .fallback = "false"};
+inline constexpr config::key highest_limit{
+    .name = "highest_limit",
+    .type = config::key_type::number,
+    .help = "W; no power limit of the GX is above it, and limits are released to it; with control = true",
+    .fallback = "the maximum power",
+    .minimum = 0,
+    .maximum = 1e6};
 
 /// How the server is reached.
 inline constexpr std::array to_server{host, url,           port,       https,   check_certificate, ca_file,

@@ -38,8 +38,9 @@ struct service_settings {
     bool line_to_line = false;     ///< a single voltage is that between two phases
     bool inverted =
         false; ///< the meter is wired the other way round: powers change sign, Forward and Reverse change places
-    bool energy_from_zero = false; ///< the energy counted before busbar first saw the device is subtracted
-    bool control = false;          ///< the GX may write to the device
+    bool energy_from_zero = false;         ///< the energy counted before busbar first saw the device is subtracted
+    bool control = false;                  ///< the GX may write to the device
+    std::optional<double> highest_limit{}; ///< W; of a power limit, also of its release
 };
 
 /// Who the device is, from its answers and its address. Empty: it does not tell.
