@@ -239,7 +239,10 @@ class Symbols:
         self.file = os.path.basename(program)
         lines = subprocess.run(['nm', '-C', '--defined-only', '-n', program], capture_output=True, text=True, check=True).stdout
         found = [line.split(' ', 2) for line in lines.splitlines() if line[17:18] in 'tTwWuiV']
-        self.addresses = [int(address, 16) for address, _, _ in found]
+        # Where it is linked to: 0, unless it can't be loaded elsewhere.
+        headers = subprocess.run(['readelf', '-lW', program], capture_output=True, text=True, check=True).stdout
+        base = next(int(line.split()[2], 16) for line in headers.splitlines() if line.split()[:1] == ['LOAD'])
+        self.addresses = [int(address, 16) - base for address, _, _ in found]
         self.names = [name for _, _, name in found]
 
     def at(self, offset):
@@ -279,7 +282,8 @@ def take_stacks(program, file):
             return None
         return found if found and found[-1] == 'end' else None
     program.process.send_signal(signal.SIGUSR1)
-    stacks = pump_until(written, 'allocations')[:-1]
+    # An empty line: another thread was just taking it down.
+    stacks = [line for line in pump_until(written, 'allocations')[:-1] if line]
     os.unlink(file)
     if 'too many' in stacks:
         raise AssertionError('more allocations than the counter has room for')
