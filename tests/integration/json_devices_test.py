@@ -3,6 +3,7 @@
 each capture is tested in unit/rest_devices_test.cpp.
 """
 import subprocess
+import types
 import unittest
 
 from http_device import Peer, with_header
@@ -292,6 +293,56 @@ class Sharing(JsonDevices):
             self.wait_for_value(f'com.victronenergy.acload.shelly_switch_{SHELLY_MAC}_{channel}', '/Ac/Power', power)
         self.server.wait_for_requests(4)
         self.assertEqual(self.server.connections, 1)
+
+
+class Conditional(JsonDevices):
+    """Servers that give their answers a version need not send the same one again."""
+
+    def versions(self, content):
+        def tell(request):
+            self.asked.append(request.headers.get('If-None-Match'))
+            if self.asked[-1] == content.etag:
+                request.tell(304, ETag=content.etag)
+            else:
+                request.tell(200, content.body, ETag=content.etag)
+        return tell
+
+    def test_what_is_known_is_not_sent_again(self):
+        self.asked = []
+        content = types.SimpleNamespace(body=self.change(apower=100), etag='"one"')
+        self.server = self.serve({INFO: capture('shelly_gen2_Shelly.GetDeviceInfo'), SWITCH: self.versions(content)})
+        self.run_busbar(device('shelly.switch', self.server, interval=0.2))
+        service = f'com.victronenergy.acload.shelly_switch_{SHELLY_MAC}_0'
+        self.wait_for_value(service, '/Ac/Power', 100.0)
+        # Longer than its values are fresh.
+        self.server.wait_for_requests(18, SWITCH)
+        self.check(service, {'/Ac/Power': 100.0, '/Connected': 1})
+        self.assertEqual(self.asked[0], None)
+        self.assertEqual(set(self.asked[1:]), {'"one"'})
+        content.body, content.etag = self.change(apower=200), 'W/"two"'
+        self.wait_for_value(service, '/Ac/Power', 200.0)
+        self.server.wait_for_requests(2, SWITCH)
+        self.assertEqual(self.asked[-1], 'W/"two"')
+
+    def test_nothing_is_known_after_a_failure(self):
+        self.asked = []
+        content = types.SimpleNamespace(body=self.change(apower=100), etag='"one"')
+        self.server = self.serve({INFO: capture('shelly_gen2_Shelly.GetDeviceInfo'), SWITCH: self.versions(content)})
+        self.run_busbar(device('shelly.switch', self.server, interval=0.2))
+        service = f'com.victronenergy.acload.shelly_switch_{SHELLY_MAC}_0'
+        self.wait_for_value(service, '/Ac/Power', 100.0)
+        self.answer(SWITCH, b'{"id":0}')
+        self.asked.clear()
+        self.server.answers[SWITCH] = self.versions(content)
+        self.server.wait_for_requests(2, SWITCH)
+        self.assertEqual(self.asked[0], None)
+        self.check(service, {'/Ac/Power': 100.0})
+
+    def test_nobody_asked_whether_it_was_modified(self):
+        self.server = self.serve({INFO: failure(304), SWITCH: self.change(apower=100)})
+        program = self.run_busbar(device('shelly.switch', self.server, interval=0.2))
+        program.wait_for_log('status 304')
+        self.assertEqual(self.published(), [])
 
 
 class Generic(JsonDevices):

@@ -14,7 +14,7 @@ public:
     body& operator=(const body&) = delete;
     virtual ~body() = default;
 
-    /// A new answer. May come more than once per request; what came before is void then.
+    /// A new answer with status 2xx. May come more than once per request; what came before is void then.
     virtual void begin() = 0;
     /// The next bytes. After false, the rest is not fed and finish() not called.
     virtual bool take(std::string_view bytes) = 0;

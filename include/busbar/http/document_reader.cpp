@@ -70,15 +70,22 @@ void document_reader::on_reply(std::size_t which, const reply& answer)
                  .retry_after = answer.retry_after,
                  .problem = answer.problem};
     std::string refused;
+    constexpr unsigned not_modified = 304; // the reader still holds what was not modified
     if (made.ok()) {
         refused = json::why_refused(*it.program, it.body->reader());
         if (refused.empty()) {
             values_.read(*it.program, it.first_row, it.body->reader());
+            if (made.status != not_modified) {
+                it.what.known_etag = answer.etag;
+            }
             it.asleep = json::is_asleep(*it.program, it.body->reader());
         } else {
             made.failure = json::absence::bad_reply;
             made.problem = refused;
         }
+    }
+    if (!made.ok()) {
+        it.what.known_etag.clear();
     }
     when_read_(made);
 }

@@ -104,8 +104,9 @@ void exchange::prepare(const request& what)
     }
     set(CURLOPT_URL, url_.c_str());
     is_get_ = what.method == method::get;
+    conditional_ = is_get_ && !what.known_etag.empty();
     if (is_get_) {
-        set(CURLOPT_HTTPHEADER, nullptr);
+        set(CURLOPT_HTTPHEADER, conditional_ ? condition_for(what.known_etag) : nullptr);
         set(CURLOPT_CUSTOMREQUEST, nullptr);
         set(CURLOPT_HTTPGET, 1L);
         return;
@@ -121,6 +122,17 @@ void exchange::prepare(const request& what)
     set(CURLOPT_HTTPHEADER, header_list_.get());
     set(CURLOPT_POSTFIELDSIZE, static_cast<long>(what.body.size()));
     set(CURLOPT_POSTFIELDS, what.body.data());
+}
+
+curl_slist* exchange::condition_for(std::string_view etag)
+{
+    constexpr std::string_view name = "If-None-Match: ";
+    if (condition_list_ == nullptr || std::string_view{condition_}.substr(name.size()) != etag) {
+        condition_ = name;
+        condition_ += etag;
+        condition_list_.reset(curl_slist_append(nullptr, condition_.c_str()));
+    }
+    return condition_list_.get();
 }
 
 bool exchange::look_up(result& became)
@@ -219,7 +231,11 @@ void exchange::judge_status(result& became)
 {
     const unsigned status = incoming_.status();
     const auto words = status_text(status);
-    if (incoming_.is_good()) {
+    constexpr unsigned not_modified = 304;
+    if (conditional_ && status == not_modified) {
+        became.etag = incoming_.etag();
+    } else if (incoming_.is_good()) {
+        became.etag = incoming_.etag();
         if (into_ != nullptr && (incoming_.body_refused() || !into_->finish())) {
             became.fail(outcome::bad_reply, "{}", into_->problem());
         }

@@ -7,6 +7,7 @@
 
 #include <array>
 #include <string>
+#include <string_view>
 
 namespace busbar::http::detail {
 
@@ -26,6 +27,8 @@ private:
     /// Also forgets in which way one logs in.
     void set_up();
     void prepare(const request& what);
+    /// Valid until the next call.
+    curl_slist* condition_for(std::string_view etag);
     /// False, with the reason in `became`, if the name has no address.
     bool look_up(result& became);
     CURLcode transfer(monotonic::time_point deadline, std::chrono::milliseconds connect_timeout);
@@ -49,6 +52,8 @@ private:
     std::string url_;
     std::string header_; // the line that header_list_ holds
     curl_list header_list_;
+    std::string condition_; // the line that condition_list_ holds
+    curl_list condition_list_;
 
     addresses addresses_;
     bool logged_in_ = false;
@@ -56,6 +61,7 @@ private:
     // Of the exchange under way:
     body* into_ = nullptr;
     bool is_get_ = true;
+    bool conditional_ = false;
     monotonic::time_point began_;
     unsigned redirects_ = 0;
     // Of the transfer under way:

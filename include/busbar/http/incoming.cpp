@@ -72,6 +72,8 @@ bool incoming::header(std::string_view line)
         retry_after_.set(*pause);
     } else if (const auto date = value_of("Date", line)) {
         date_.set(*date);
+    } else if (const auto version = value_of("ETag", line)) {
+        etag_.set(*version);
     }
     return true;
 }
@@ -85,10 +87,11 @@ void incoming::begin_answer(std::string_view status_line)
     location_.clear();
     retry_after_.set({});
     date_.set({});
+    etag_.set({});
     if (const auto space = status_line.find(' '); space != std::string_view::npos) {
         std::from_chars(status_line.data() + space + 1, status_line.data() + status_line.size(), status_);
     }
-    if (into_ != nullptr) {
+    if (into_ != nullptr && is_good()) {
         into_->begin();
     }
 }

@@ -30,13 +30,15 @@ public:
     [[nodiscard]] bool body_refused() const { return refused_; }
     /// Of a redirect. Empty if there is none.
     [[nodiscard]] const std::string& location() const { return location_; }
+    /// Of this version of the answer. Empty if the server tells none, or a long one.
+    [[nodiscard]] std::string_view etag() const { return etag_.view(); }
     /// What Retry-After says.
     [[nodiscard]] std::optional<std::chrono::seconds> retry_after() const;
 
 private:
     /// A value of a header that is read later.
     struct kept_text {
-        std::array<char, 48> characters{};
+        std::array<char, 80> characters{};
         std::size_t size = 0;
 
         void set(std::string_view text);
@@ -57,6 +59,7 @@ private:
     std::string location_;
     kept_text retry_after_;
     kept_text date_;
+    kept_text etag_;
 };
 
 } // namespace busbar::http::detail

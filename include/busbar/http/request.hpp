@@ -18,6 +18,9 @@ struct request {
     std::string target = "/";   ///< "/api/livedata/status?inv=1164a0": already percent-encoded, without a fragment
     std::string content_type{}; ///< of the body: "application/json"
     std::string body{};         ///< of post and put
+    /// Of a get: the `etag` of an answer that the body still holds. If the server has nothing newer it says so, status 304: the outcome is
+    /// ok and the body is left as it is (RFC 9110 §13.1.2). Empty: the answer is sent whole.
+    std::string known_etag{};
 };
 
 /// An answer with more is a bad_reply. The body is counted as it is after decompression.
@@ -42,6 +45,7 @@ struct reply {
     std::chrono::microseconds took{}; ///< since it was this request's turn
     /// Until then, requests that would fail for the same reason are not sent: they are answered at once with this outcome. 0: none.
     std::chrono::seconds retry_after{};
+    std::string_view etag{}; ///< what the server calls this version of its answer; empty: it does not
     std::string_view
         problem{}; ///< in words, for the log, never with a secret: "connection refused", "status 500 (internal server error)"
 

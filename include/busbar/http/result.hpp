@@ -4,6 +4,7 @@
 #include <busbar/http/request.hpp>
 #include <busbar/link/short_text.hpp>
 
+#include <string>
 #include <utility>
 
 namespace busbar::http::detail {
@@ -14,6 +15,7 @@ struct result {
     monotonic::time_point received{};
     std::chrono::microseconds took{};
     std::chrono::seconds retry_after{};
+    std::string etag{};
     link_parts::short_text problem{};
 
     void clear()
@@ -21,6 +23,7 @@ struct result {
         outcome = outcome::ok;
         status = 0;
         retry_after = std::chrono::seconds::zero();
+        etag.clear();
         problem.clear();
     }
     template <class... Arguments>
@@ -31,7 +34,10 @@ struct result {
     }
 
     /// Points into this result.
-    [[nodiscard]] reply as_reply() const { return {outcome, status, received, took, retry_after, problem.view()}; }
+    [[nodiscard]] reply as_reply() const
+    {
+        return {outcome, status, received, took, retry_after, etag, problem.view()};
+    }
 };
 
 } // namespace busbar::http::detail
