@@ -23,7 +23,7 @@ json::absence absence_of(outcome failure)
     return json::absence::bad_reply;
 }
 
-document_reader::document_reader(std::shared_ptr<link> over, std::span<const document_rule> documents,
+document_reader::document_reader(const std::shared_ptr<link>& over, std::span<const document_rule> documents,
                                  std::span<const derived_row> derived, const json::parameter_values& values,
                                  std::function<void(const reading&)> when_read)
     : rules_(documents),

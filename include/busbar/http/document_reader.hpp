@@ -38,7 +38,7 @@ struct reading {
 /// Lives on the loop.
 class document_reader {
 public:
-    document_reader(std::shared_ptr<link> over, std::span<const document_rule> documents,
+    document_reader(const std::shared_ptr<link>& over, std::span<const document_rule> documents,
                     std::span<const derived_row> derived, const json::parameter_values& values,
                     std::function<void(const reading&)> when_read);
     document_reader(const document_reader&) = delete;
