@@ -94,9 +94,9 @@ int command_import(const options& chosen, std::span<const migrate::seed* const> 
     const bool whole = write_all(STDOUT_FILENO, fmt::format("# Imported from the configuration of {}. What changed its "
                                                             "meaning was told on stderr.\n{}",
                                                             (*seed)->name, made.toml));
-    write_all(STDERR_FILENO, fmt::format("{}{}Next: save it as {}, then: {} check\n",
-                                         migrate::to_text(chosen.device, std::move(made.changes)),
-                                         about_secrets(chosen, made.secrets), chosen.config_file, chosen.program));
+    write_all(STDERR_FILENO,
+              fmt::format("{}{}Next: save it as {}, then: {} check\n", migrate::to_text(chosen.device, made.changes),
+                          about_secrets(chosen, made.secrets), chosen.config_file, chosen.program));
     return whole ? good : found_a_problem;
 }
 
