@@ -26,10 +26,14 @@ constexpr std::string_view target = "another architecture";
 
 #if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
 constexpr std::string_view how = ", with a sanitizer";
-#elif defined(__OPTIMIZE__)
+constexpr unsigned long long much_memory = 640000; // kB; most of it is the sanitizer's
+#else
+#if defined(__OPTIMIZE__)
 constexpr std::string_view how = ", optimized";
 #else
 constexpr std::string_view how = ", not optimized";
+#endif
+constexpr unsigned long long much_memory = 64000; // kB
 #endif
 
 /// The watchdog reboots the GX below 10 MB, and from a load of 6 on (venus.md §3.4).
@@ -97,7 +101,6 @@ void tell_of_machine(examination& what)
 
 void tell_of_processes(examination& what)
 {
-    constexpr unsigned long long much_memory = 64000; // kB
     auto& into = what.into;
     into.section("process");
     what.running = running_devices_of(what.chosen.program, what.chosen.config_file);
