@@ -115,23 +115,13 @@ void gateway_service::listen()
         sender_settings how;
         how.name = settings_.service.name;
         how.places = {{"serial", who_.serial}, {"index", fmt::format("{}", who_.index)}};
-        how.maximum = [this] { return maximum(); };
+        how.maximum = [this] { return service_ != nullptr ? service_->value_at("/Ac/MaxPower") : no_value; };
         how.highest_limit = settings_.service.highest_limit;
         how.session = context_.session;
         sender_ = std::make_unique<command_sender>(context_.around.on, context_.over, context_.commands, context_.login,
                                                    std::move(how));
     }
     sender_->listen_to(*service_);
-}
-
-double gateway_service::maximum() const
-{
-    for (std::size_t row = 0; service_ != nullptr && row < context_.rows.rows.size(); ++row) {
-        if (std::string_view{context_.rows.rows[row].path} == "/Ac/MaxPower") {
-            return service_->value(row);
-        }
-    }
-    return no_value;
 }
 
 void gateway_service::put(const inverter_answer& says, const answer_circumstances& at)

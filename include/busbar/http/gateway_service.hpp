@@ -53,7 +53,6 @@ private:
     void put(const inverter_answer& says, const answer_circumstances& at);
     void listen();
     void set_present(bool present);
-    [[nodiscard]] double maximum() const;
 
     gateway_context& context_;
     gateway_service_identity who_;

@@ -53,7 +53,6 @@ private:
     void publish();
     void listen();
     void read_back(std::string_view path);
-    [[nodiscard]] double maximum() const;
     void put_all();
     void end_round();
     void check_ages();

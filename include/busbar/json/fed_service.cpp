@@ -109,7 +109,8 @@ fed_service::fed_service(publisher::environment& on, const fed_rows& rows, const
       fed_(rows.rows.size())
 {
     for (std::size_t row = 0; row < rows.rows.size(); ++row) {
-        if (first.numbers[row].state == field_state::valid) {
+        // Also one that is not measured just now: a total without it would be wrong.
+        if (first.numbers[row].state != field_state::absent) {
             phases_ = std::max(phases_, service::phase_of(rows.rows[row].path));
         }
     }
@@ -338,16 +339,24 @@ bool fed_service::put(const sample& from, std::size_t first, std::size_t count, 
     return complete;
 }
 
+/// What the bus is to know of it, of the device as a whole.
+double fed_service::shown(const fed& row) const
+{
+    if (row.offset) {
+        return row.subtracted >= 0.0 && row.value >= row.subtracted ? row.value - row.subtracted : no_value;
+    }
+    return row.what == measures::voltage && settings_.line_to_line ? row.value / std::sqrt(3.0) : row.value;
+}
+
+double fed_service::shown(const std::optional<std::size_t>& row) const
+{
+    return row ? shown(fed_[*row]) : no_value;
+}
+
 /// Its value, on one phase or on all three.
 void fed_service::show(const fed& row)
 {
-    double value = row.value;
-    if (row.offset) {
-        value = row.subtracted >= 0.0 && value >= row.subtracted ? value - row.subtracted : no_value;
-    }
-    if (row.what == measures::voltage && settings_.line_to_line) {
-        value /= std::sqrt(3.0);
-    }
+    double value = shown(row);
     if (row.spread) {
         if (row.what == measures::power || row.what == measures::energy) {
             value /= 3.0;
@@ -365,8 +374,7 @@ void fed_service::compute()
     for (const auto& each : totals_) {
         double all = 0.0;
         for (std::size_t i = 0; i < each.count; ++i) {
-            const auto& row = fed_[each.rows[i]];
-            all += row.value - (row.offset ? row.subtracted : 0.0);
+            all += shown(fed_[each.rows[i]]);
         }
         service_.set(each.to, all);
     }
@@ -378,8 +386,8 @@ void fed_service::compute()
         service_.set(each.to, each.compute(std::span{sources.data(), each.count}));
     }
     if (spread_current_) {
-        const double volt = value_of(voltages_[0]) / (settings_.line_to_line ? std::sqrt(3.0) : 1.0);
-        const double ampere = volt > 0.0 ? value_of(powers_[0]) / 3.0 / volt : no_value;
+        const double volt = shown(voltages_[0]);
+        const double ampere = volt > 0.0 ? shown(powers_[0]) / 3.0 / volt : no_value;
         for (const auto& item : fed_[*spread_current_].to) {
             set(item, ampere);
         }
@@ -388,28 +396,29 @@ void fed_service::compute()
         std::array<double, 3> parts{};
         double whole = 0.0;
         for (unsigned i = 0; i < phases_; ++i) {
-            parts[i] = value_of(voltages_[i]) * value_of(currents_[i]);
+            parts[i] = shown(voltages_[i]) * shown(currents_[i]);
             whole += parts[i];
         }
         for (unsigned i = 0; i < phases_; ++i) {
-            set(shares_[i], whole > 0.0 ? value_of(power_) * parts[i] / whole : no_value);
+            set(shares_[i], whole > 0.0 ? shown(power_) * parts[i] / whole : no_value);
         }
     }
 }
 
-double fed_service::value_of(const std::optional<std::size_t>& row) const
+double fed_service::value_at(std::string_view path) const
 {
+    const auto row = row_at(path);
     return row ? fed_[*row].value : no_value;
 }
 
 double fed_service::power() const
 {
     if (power_) {
-        return fed_[*power_].value;
+        return shown(power_);
     }
     double all = 0.0;
     for (unsigned i = 0; i < phases_; ++i) {
-        all += value_of(powers_[i]);
+        all += shown(powers_[i]);
     }
     return all;
 }
@@ -420,13 +429,13 @@ void fed_service::show_state(bool asleep)
     if (status_code_ && (asleep || !status_is_told_)) {
         set(status_code_, asleep ? standby : std::isnan(power_now) ? no_value : power_now > 0.0 ? running : standby);
     }
-    if (error_code_ && !error_is_told_) {
+    if (error_code_ && (asleep || !error_is_told_)) {
         set(error_code_, 0.0);
     }
     constexpr int off = 0;
     constexpr int inverting = 9;
     constexpr int on = 2;
-    set(state_, !asleep && value_of(currents_[0]) > 0.0 ? inverting : off);
+    set(state_, !asleep && shown(currents_[0]) > 0.0 ? inverting : off);
     set(mode_, on);
     if (!settings_.inverted && !wiring_told_ && class_.name == "pvinverter" && power_now < most_of_an_idle_inverter) {
         wiring_told_ = true;

@@ -98,6 +98,8 @@ public:
 
     /// The number of a row as it was last put, guarded and turned, of the device as a whole; no_value if invalid.
     [[nodiscard]] double value(std::size_t row) const { return fed_[row].value; }
+    /// The same by a row's path; no_value if there is no such row.
+    [[nodiscard]] double value_at(std::string_view path) const;
     [[nodiscard]] const publisher::bus_service& service() const { return service_; }
 
 private:
@@ -143,14 +145,15 @@ private:
     void compute();
     void show_state(bool asleep);
     void finish_sample(std::chrono::microseconds took, bool is_new);
-    [[nodiscard]] double value_of(const std::optional<std::size_t>& row) const;
+    [[nodiscard]] double shown(const fed& row) const;
+    [[nodiscard]] double shown(const std::optional<std::size_t>& row) const;
     [[nodiscard]] double power() const;
     void set(const std::optional<publisher::item>& which, double value);
 
     const fed_rows& rows_;
     service_settings settings_;
     const service::service_class& class_;
-    unsigned phases_ = 0; ///< of which rows have values
+    unsigned phases_ = 0; ///< of which the device tells
     publisher::bus_service service_;
     std::vector<fed> fed_; ///< by row
     std::vector<total> totals_;
