@@ -64,6 +64,9 @@ class Phases(JsonDevices):
         program = self.run_busbar(device('tasmota.plug', server, interval=0.2))
         program.wait_for_log('nothing is published')
         self.assertEqual(self.published(), [])
+        server.answers[identity] = failure(500)
+        server.wait_for_requests(2, identity)
+        self.assertEqual(self.published(), [])
         server.answers[identity] = b'{"StatusNET":{"Mac":"AA:BB:CC:00:11:22"}}'
         self.assertIn('AA_BB_CC_00_11_22', self.wait_for_one('acload'))
 
@@ -114,6 +117,28 @@ class Phases(JsonDevices):
             '/Ac/L3/Current': 1.22, '/Ac/L2/Energy/Reverse': 980.2213, '/Ac/Energy/Forward': 9269.3827,
             '/Ac/Energy/Reverse': 1310.6006, '/NrOfPhases': 3})
 
+    def test_a_phase_that_is_not_measured_at_first(self):
+        """It is there all the same: without it there is no total, and when it is measured it is part of it."""
+        def blind(document):
+            document['Datas'][2] = [None] * 7
+        server = self.serve({'/api/monitorjson': changed('iammeter_monitorjson_3phase', blind)})
+        self.run_busbar(device('iammeter.wem3080t', server, interval=0.2))
+        service = self.wait_for_one('grid')
+        self.wait_for(service, '/UpdateIndex')
+        self.check(service, {'/Ac/L1/Power': 511.4, '/Ac/L2/Power': -1402.9, '/Ac/L3/Power': INVALID, '/Ac/Power': INVALID,
+                             '/Ac/Energy/Forward': INVALID, '/NrOfPhases': 3})
+        server.answers['/api/monitorjson'] = capture('iammeter_monitorjson_3phase')
+        self.wait_for_value(service, '/Ac/Power', 511.4 - 1402.9 + 201.3)
+
+    def test_the_only_phase_that_is_measured_at_first_stays_where_it_is(self):
+        def blind(document):
+            document['Datas'][1:] = [[None] * 7, [None] * 7]
+        server = self.serve({'/api/monitorjson': changed('iammeter_monitorjson_3phase', blind)})
+        self.run_busbar(device('iammeter.wem3080t', server, interval=0.2, phase='L2'))
+        service = self.wait_for_one('grid')
+        self.wait_for(service, '/UpdateIndex')
+        self.check(service, {'/Ac/L1/Power': 511.4, '/Ac/L2/Power': INVALID, '/Ac/Power': INVALID})
+
     def test_a_string_that_wakes_up_later(self):
         """It has no item until it tells something: then the service is made anew."""
         server = self.serve({'/api/data.json': changed('dtugateway_data', lambda all: all.pop('pv1'))})
@@ -151,7 +176,8 @@ class Fronius(JsonDevices):
         self.server.answers.update({COMMON: changed('fronius_CommonInverterData_night', self.not_much_later), THREE_PHASES: capture('fronius_not_available')})
         self.wait_for_value(service, '/StatusCode', 8)
         self.check(service, {'/Ac/Power': 0.0, '/Ac/L1/Power': 0.0, '/Ac/L2/Current': 0.0, '/Ac/L1/Voltage': INVALID,
-                             '/Ac/Frequency': INVALID, '/Pv/0/V': INVALID, '/Ac/Energy/Forward': 24510.4, '/Connected': 1})
+                             '/Ac/Frequency': INVALID, '/Pv/0/V': INVALID, '/Ac/Energy/Forward': 24510.4, '/Connected': 1,
+                             '/ErrorCode': 0})
         self.server.answers.update({COMMON: capture('fronius_CommonInverterData'), THREE_PHASES: capture('fronius_3PInverterData')})
         self.wait_for_value(service, '/Ac/Power', 2371.0)
         self.wait_for_value(service, '/Ac/L3/Voltage', 230.6)
@@ -276,6 +302,17 @@ class Counters(JsonDevices):
         self.wait_for(service, '/Ac/Energy/Forward')
         self.check(service, {'/Ac/Energy/Forward': near(0.5, 1e-6), '/Ac/L1/Energy/Forward': near(0.5, 1e-6)})
 
+    def test_from_zero_with_a_counter_that_began_anew(self):
+        """Below what was subtracted there is no energy that could be told, nor its total."""
+        service = self.shelly(energy_from_zero=True)
+        self.wait_for_value(service, '/Ac/Energy/Forward', 0.0)
+        self.program.terminate()
+        self.server.answers[SWITCH] = self.change(aenergy={'total': 5000}, ret_aenergy={'total': 0}, apower=7)
+        self.run_busbar(device('shelly.switch', self.server, interval=0.2, energy_from_zero=True, role='acload'))
+        self.wait_for_value(service, '/Ac/Power', 7.0)
+        self.server.wait_for_requests(3, SWITCH)
+        self.check(service, {'/Ac/L1/Energy/Forward': INVALID, '/Ac/Energy/Forward': INVALID})
+
     def test_from_zero_is_for_one_counter(self):
         found = self.check_configuration(device('shelly.3em', 80, energy_from_zero=True))
         self.assertIn('this one counts each phase', found.stderr)
@@ -318,11 +355,25 @@ class Conditional(JsonDevices):
         self.server.wait_for_requests(18, SWITCH)
         self.check(service, {'/Ac/Power': 100.0, '/Connected': 1})
         self.assertEqual(self.asked[0], None)
-        self.assertEqual(set(self.asked[1:]), {'"one"'})
+        self.assertEqual(set(self.asked[1:]), {'"one"', None})
+        # Now and then it is asked for whole: see below.
+        self.assertLess(self.asked.count(None), len(self.asked) / 4)
         content.body, content.etag = self.change(apower=200), 'W/"two"'
         self.wait_for_value(service, '/Ac/Power', 200.0)
         self.server.wait_for_requests(2, SWITCH)
         self.assertEqual(self.asked[-1], 'W/"two"')
+
+    def test_a_server_that_does_not_notice_its_changes(self):
+        """It is not believed for longer than a value is fresh."""
+        self.asked = []
+        content = types.SimpleNamespace(body=self.change(apower=100), etag='"always"')
+        self.server = self.serve({INFO: capture('shelly_gen2_Shelly.GetDeviceInfo'), SWITCH: self.versions(content)})
+        self.run_busbar(device('shelly.switch', self.server, interval=0.2))
+        service = f'com.victronenergy.acload.shelly_switch_{SHELLY_MAC}_0'
+        self.wait_for_value(service, '/Ac/Power', 100.0)
+        content.body = self.change(apower=200)
+        self.wait_for_value(service, '/Ac/Power', 200.0)
+        self.assertIn('"always"', self.asked)
 
     def test_nothing_is_known_after_a_failure(self):
         self.asked = []

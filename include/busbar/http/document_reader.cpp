@@ -49,9 +49,13 @@ document_reader::document_reader(const std::shared_ptr<link>& over, std::span<co
     values_.resize(rows_.rows.size());
 }
 
-void document_reader::read(std::size_t which)
+void document_reader::read(std::size_t which, std::chrono::milliseconds fresh_for)
 {
-    documents_[which]->asking->start(documents_[which]->what);
+    auto& it = *documents_[which];
+    if (monotonic::now() - it.whole_at >= fresh_for) {
+        it.what.known_etag.clear();
+    }
+    it.asking->start(it.what);
 }
 
 bool document_reader::busy() const
@@ -77,6 +81,7 @@ void document_reader::on_reply(std::size_t which, const reply& answer)
             values_.read(*it.program, it.first_row, it.body->reader());
             if (made.status != not_modified) {
                 it.what.known_etag = answer.etag;
+                it.whole_at = answer.received;
             }
             it.asleep = json::is_asleep(*it.program, it.body->reader());
         } else {

@@ -67,8 +67,9 @@ public:
         return documents_[document]->body->reader();
     }
 
-    /// Precondition: !busy(). The answer comes on the loop, never from inside this call.
-    void read(std::size_t document);
+    /// Precondition: !busy(). The answer comes on the loop, never from inside this call. A server that names the version of its answer need
+    /// not send the same one again if that is younger than `fresh_for`: it may not notice its own changes.
+    void read(std::size_t document, std::chrono::milliseconds fresh_for = {});
     [[nodiscard]] bool busy() const;
 
 private:
@@ -77,6 +78,7 @@ private:
         std::unique_ptr<json::configured_program> configured{};
         std::size_t first_row = 0;
         request what{};
+        monotonic::time_point whole_at{}; ///< when it was last sent whole
         std::shared_ptr<json_body> body{};
         std::unique_ptr<transaction> asking{};
         bool asleep = false;

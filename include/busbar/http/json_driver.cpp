@@ -109,7 +109,9 @@ void json_driver::on_found_document(const reading& what)
     auto& document = schedules_[what.document];
     document.good = what.ok();
     // A document that is not available is refused, or no document: who stays silent may have it, and it may tell who the device is.
-    const bool not_available = documents_.rule(what.document).optional && what.failure == json::absence::bad_reply;
+    constexpr unsigned fault_of_the_server = 500;
+    const bool not_available = documents_.rule(what.document).optional && what.failure == json::absence::bad_reply &&
+                               what.status < fault_of_the_server;
     if (!what.ok() && !not_available) {
         presence_.not_found(problem_);
         return;
@@ -182,7 +184,7 @@ void json_driver::listen()
         for (const auto& [name, value] : settings_.parameters) {
             how.places.emplace_back(name, value);
         }
-        how.maximum = [this] { return maximum(); };
+        how.maximum = [this] { return service_ ? service_->value_at("/Ac/MaxPower") : no_value; };
         how.highest_limit = settings_.service.highest_limit;
         how.on_taken = [this](const command& what, double) { read_back(what.path); };
         how.session = std::make_shared<command_session>();
@@ -191,17 +193,6 @@ void json_driver::listen()
                                                    type_.login, std::move(how));
     }
     sender_->listen_to(*service_);
-}
-
-double json_driver::maximum() const
-{
-    const auto& rows = documents_.rows().rows;
-    for (std::size_t row = 0; service_ && row < rows.size(); ++row) {
-        if (std::string_view{rows[row].path} == "/Ac/MaxPower") {
-            return service_->value(row);
-        }
-    }
-    return no_value;
 }
 
 /// What the device made of a write is read soon, not at the next turn of the document that tells it.
@@ -277,7 +268,7 @@ void json_driver::ask_next()
         end_round();
     }
     if (now) {
-        documents_.read(candidate);
+        documents_.read(candidate, freshness_of(schedules_[candidate].every));
     } else {
         due_timer_.start_at(due);
     }
