@@ -9,6 +9,8 @@ import subprocess
 import time
 import unittest
 
+import http_device
+import rest_bus
 from modbus_devices import BUSBAR, DevicesTest, capture, device
 from venus_bus import PATIENCE, pump_until
 
@@ -105,6 +107,24 @@ class DoctorTest(DevicesTest):
             if each[:2] == (section, label) and re.search(text, each[2]) and re.search(what_to_do, each[3]):
                 return
         self.fail(f'{section}, {label}: {text} is not among {self.problems}')
+
+
+class WebTest(DoctorTest):
+    def test_a_gateway_that_one_logs_in_to(self):
+        """Its services are those of the device in the configuration."""
+        def tell(request):
+            name = 'opendtu_v26_list' if request.path.endswith('/status') else 'opendtu_v26_inv_hm600'
+            request.tell(200, rest_bus.capture(name))
+        gateway = http_device.Device(tell)
+        self.addCleanup(gateway.close)
+        password = self.path('/data/conf/dtu.password')
+        self.write('/data/conf/dtu.password', 'geheim\n')
+        os.chmod(password, 0o600)
+        self.make_gx(device('opendtu.inverter', gateway, name='Roof', interval=0.3, password_file=password))
+        self.supervise()
+        self.wait_for('com.victronenergy.pvinverter.opendtu_inverter_114182940773', '/Ac/Power')
+        self.examine()
+        self.assertEqual(self.told('devices', 'device'), [f'opendtu.inverter "Roof", HTTP 127.0.0.1:{gateway.port}: connected'])
 
 
 class HealthyTest(DoctorTest):

@@ -52,8 +52,7 @@ busbar::summary summarize(const gateway_device& type, const config::section& sec
     const auto& where = settings.address;
     const auto every = settings.interval.count() == 0 ? program.rule.list.every : settings.interval;
     busbar::summary made{
-        .connection =
-            fmt::format("{}{}", where.to_words(), where.where.user.empty() ? "" : ", logs in as " + where.where.user),
+        .connection = where.to_words(),
         .reads = fmt::format("{} every {}{}; longest pause in values {}, then invalid", program.rule.list.target,
                              describe::interval_in_words(every),
                              program.rule.detail == nullptr ? "" : fmt::format(", then {}", program.rule.detail),
