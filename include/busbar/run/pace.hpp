@@ -7,10 +7,13 @@
 namespace busbar {
 
 /// How long values that are read so often may be shown: three polls that fail and their time-outs. 5 s for values of every second, which
-/// is what Victron's own Modbus client allows (venus.md §1.6).
+/// is what Victron's own Modbus client allows (venus.md §1.6). Not longer than 10 min (rest.md §8), but where the next reading takes that long.
 constexpr std::chrono::milliseconds freshness_of(std::chrono::milliseconds every)
 {
-    return 3 * every + std::chrono::milliseconds{2000};
+    constexpr std::chrono::minutes longest{10};
+    constexpr std::chrono::minutes of_a_late_reading{1};
+    return std::min<std::chrono::milliseconds>(3 * every + std::chrono::milliseconds{2000},
+                                               std::max<std::chrono::milliseconds>(longest, every + of_a_late_reading));
 }
 
 /// How often a request is sent when the user wants the fastest values every `wanted` (zero: as the descriptor says): the fastest requests at
