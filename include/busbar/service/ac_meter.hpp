@@ -30,6 +30,7 @@ inline constexpr auto ac_meter_paths = std::array{
     real("/Ac/L2/Current", units::ampere, 1),
     real("/Ac/L3/Current", units::ampere, 1),
     real("/Ac/Current", units::ampere, 1),
+    real("/Ac/Voltage", units::volt, 1), // deprecated, as /Ac/Current: only what has one phase tells them
     real("/Ac/L1/PowerFactor", units::cos_phi, 3),
     real("/Ac/L2/PowerFactor", units::cos_phi, 3),
     real("/Ac/L3/PowerFactor", units::cos_phi, 3),
@@ -44,6 +45,9 @@ inline constexpr auto ac_meter_paths = std::array{
     real("/Ac/Energy/Forward", units::kilowatt_hour, 2),
     real("/Ac/Energy/Reverse", units::kilowatt_hour, 2),
     real("/Ac/Frequency", units::hertz, 1),
+    real("/Ac/L1/Frequency", units::hertz, 1), // no consumer of Victron's reads these
+    real("/Ac/L2/Frequency", units::hertz, 1),
+    real("/Ac/L3/Frequency", units::hertz, 1),
     real("/Ac/N/Current", units::ampere, 1),
     real("/Ac/PENVoltage", units::volt, 1),
     integer("/PhaseSequence").named(phase_sequences),
