@@ -3,11 +3,13 @@
 
 #include <gtest/gtest.h>
 
+#include <array>
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
 #include <string>
 #include <string_view>
+#include <vector>
 
 using busbar::config::read_configuration;
 
@@ -278,6 +280,147 @@ TEST(configuration, reads_tables_below_a_device_that_has_them)
     EXPECT_EQ(mistake(begin + "[[device.string]]\npanels = 41\n"), "5:10: error: panels: 41 is not within 1..40");
     EXPECT_EQ(mistake(begin + "string = 1\n"), "4:10: error: string: must be one or more tables [[device.string]]");
     EXPECT_EQ(mistake(with("[[device.string]]\npanels = 1")), "4:10: error: string: unknown key");
+}
+
+/// Devices that share a table [broker].
+namespace shared {
+
+constexpr std::array<std::string_view, 1> places{"host"};
+constexpr std::array<busbar::config::key, 3> keys{{
+    {.name = "host", .help = "name or address"},
+    {.name = "port", .type = busbar::config::key_type::integer, .help = "TCP port", .minimum = 1, .maximum = 65535},
+    {.name = "password_file", .type = busbar::config::key_type::file_with_secret, .help = "file with the password"},
+}};
+constexpr std::array<busbar::config::key, 1> publish_keys{{
+    {.name = "topic", .help = "where to", .required = true},
+}};
+constexpr std::array<busbar::config::child_table, 1> tables{{{.name = "publish", .keys = publish_keys, .once = true}}};
+
+std::vector<busbar::config::mistake> validate(const busbar::config::section& from)
+{
+    if (from.text("host") == "nowhere") {
+        return {{from.at("host"), "host: nobody is there"}};
+    }
+    return {};
+}
+
+std::vector<busbar::config::mistake> validate_device(const busbar::config::section& from)
+{
+    auto mistakes = validate(from);
+    if (from.integer("port") == 23) {
+        mistakes.push_back({from.at("port"), "port: not for devices"});
+    }
+    return mistakes;
+}
+
+busbar::summary summarize(const busbar::config::section& /*from*/)
+{
+    return {};
+}
+
+constexpr busbar::common_table table{
+    .name = "broker", .keys = keys, .places = places, .validate = &validate, .tables = tables};
+constexpr busbar::about about{.type = "shared.meter", .vendor = "Fake", .model = "Meter", .source = "none"};
+constexpr busbar::device_type meter{.about = &about,
+                                    .keys = keys,
+                                    .validate = &validate_device,
+                                    .describe = &fake::describe,
+                                    .summarize = &summarize,
+                                    .create = &fake::create,
+                                    .probe = &fake::probe,
+                                    .common = &table};
+constexpr std::array<const busbar::device_type*, 2> types{fake::types[0], &meter};
+
+std::string report(std::string_view text)
+{
+    return to_report("f.toml", read_configuration(text, types).mistakes);
+}
+
+constexpr std::string_view one_meter = "[[device]]\ntype = \"shared.meter\"\n";
+
+} // namespace shared
+
+TEST(common_table, is_inherited_key_by_key)
+{
+    const auto read = read_configuration(R"([[device]]
+type = "shared.meter"
+port = 1884
+[broker]
+host = "broker.lan"
+port = 1883
+[broker.publish]
+topic = "house"
+[[device]]
+type = "shared.meter"
+[[device]]
+type = "fake.inverter"
+host = "roof"
+)",
+                                         shared::types);
+    ASSERT_TRUE(read.mistakes.empty()) << to_report("f", read.mistakes);
+    ASSERT_EQ(read.devices.size(), 3U);
+    EXPECT_EQ(read.devices[0].settings.text("host"), "broker.lan");
+    EXPECT_EQ(read.devices[0].settings.at("host").line, 5U);
+    EXPECT_EQ(read.devices[0].settings.integer("port"), 1884);
+    EXPECT_EQ(read.devices[1].settings.integer("port"), 1883);
+    EXPECT_FALSE(read.devices[2].settings.has("port")) << "a device of another kind";
+    ASSERT_EQ(read.tables.size(), 1U);
+    EXPECT_EQ(read.tables[0].table, &shared::table);
+    EXPECT_EQ(read.tables[0].settings.at().line, 4U);
+    ASSERT_EQ(read.tables[0].settings.children().size(), 1U);
+    EXPECT_EQ(read.tables[0].settings.children()[0].type(), "publish");
+    EXPECT_EQ(read.tables[0].settings.children()[0].text("topic"), "house");
+}
+
+TEST(common_table, is_not_for_a_device_that_goes_elsewhere)
+{
+    const auto read = read_configuration(R"(broker = { host = "broker.lan", port = 1884 }
+[[device]]
+type = "shared.meter"
+host = "other.lan"
+)",
+                                         shared::types);
+    ASSERT_TRUE(read.mistakes.empty()) << to_report("f", read.mistakes);
+    EXPECT_EQ(read.devices.at(0).settings.text("host"), "other.lan");
+    EXPECT_FALSE(read.devices[0].settings.has("port"));
+}
+
+TEST(common_table, tells_its_mistakes_once_and_where_they_are)
+{
+    const std::string meters = std::string(shared::one_meter).append(shared::one_meter);
+    EXPECT_EQ(shared::report(meters + "[broker]\nhots = \"a\"\nport = 0\n"),
+              "f.toml:6:1: error: hots: unknown key, did you mean host?\n"
+              "f.toml:7:8: error: port: 0 is not within 1..65535\n"
+              "2 errors, nothing started");
+    EXPECT_EQ(shared::report(meters + "[broker]\nhost = \"nowhere\"\n"),
+              "f.toml:6:8: error: host: nobody is there\n1 error, nothing started");
+    // Of two devices that inherit it.
+    EXPECT_EQ(shared::report(meters + "[broker]\nport = 23\n"),
+              "f.toml:6:8: error: port: not for devices\n1 error, nothing started");
+    EXPECT_EQ(shared::report(meters + "[broker.publish]\n"),
+              "f.toml:5:1: error: broker.publish: topic is required (where to)\n1 error, nothing started");
+}
+
+TEST(common_table, is_there_once)
+{
+    EXPECT_EQ(shared::report("[[broker]]\nhost = \"a\"\n"),
+              "f.toml:1:1: error: broker: must be one table, which begins with a line [broker]\n"
+              "1 error, nothing started");
+    EXPECT_EQ(shared::report("broker = \"a\"\n"),
+              "f.toml:1:10: error: broker: must be one table, which begins with a line [broker]\n"
+              "1 error, nothing started");
+    EXPECT_EQ(shared::report("[[broker.publish]]\ntopic = \"a\"\n"),
+              "f.toml:1:1: error: publish: must be one table [broker.publish]\n1 error, nothing started");
+    EXPECT_EQ(shared::report("[broker]\nhost = \"a\"\n"),
+              "f.toml:1:1: error: no device: every device begins with a line [[device]]\n1 error, nothing started");
+}
+
+TEST(common_table, is_unknown_where_no_device_knows_it)
+{
+    EXPECT_EQ(mistake("[broker]\nhost = \"a\"\n"),
+              "1:2: error: broker: unknown key; every device begins with a line [[device]]");
+    EXPECT_EQ(shared::report("[brokers]\nhost = \"a\"\n"),
+              "f.toml:1:2: error: brokers: unknown table, did you mean [broker]?\n1 error, nothing started");
 }
 
 class secret : public testing::Test {

@@ -13,8 +13,9 @@ namespace {
 
 class checker {
 public:
-    checker(const allowed& may, section& into, std::vector<mistake>& mistakes)
+    checker(const allowed& may, std::string_view title, section& into, std::vector<mistake>& mistakes)
         : may_(may),
+          title_(title),
           into_(into),
           mistakes_(mistakes)
     {
@@ -32,7 +33,7 @@ public:
         }
     }
 
-    void look_for_required(const raw_table& given, std::string_view title)
+    void look_for_required(const raw_table& given)
     {
         for (const auto& declared : may_.keys) {
             const bool there = std::ranges::find(given.entries, declared.name, &raw_entry::key) != given.entries.end();
@@ -40,7 +41,7 @@ public:
             const bool mistyped = std::ranges::find(meant_, declared.name) != meant_.end();
             if (declared.required && !there && !mistyped) {
                 mistakes_.push_back(
-                    {given.at, fmt::format("{}: {} is required ({})", title, declared.name, declared.help)});
+                    {given.at, fmt::format("{}: {} is required ({})", title_, declared.name, declared.help)});
             }
         }
     }
@@ -58,6 +59,15 @@ private:
 
     void take(const child_table& declared, const raw_entry& entry)
     {
+        if (declared.once) {
+            if (const auto* single = std::get_if<raw_single_table>(&entry.what)) {
+                take_child(declared, single->held.front(), fmt::format("{}.{}", title_, entry.key));
+            } else {
+                mistakes_.push_back(
+                    {entry.value_at, fmt::format("{0}: must be one table [{1}.{0}]", entry.key, title_)});
+            }
+            return;
+        }
         const auto* tables = std::get_if<std::vector<raw_table>>(&entry.what);
         if (tables == nullptr) {
             mistakes_.push_back(
@@ -65,10 +75,15 @@ private:
             return;
         }
         for (const auto& table : *tables) {
-            section child(entry.key, table.at);
-            check_section(table, {.keys = declared.keys, .tables = {}, .elsewhere = {}}, entry.key, child, mistakes_);
-            into_.add_child(std::move(child));
+            take_child(declared, table, entry.key);
         }
+    }
+
+    void take_child(const child_table& declared, const raw_table& table, std::string_view title)
+    {
+        section child(std::string(declared.name), table.at);
+        check_section(table, {.keys = declared.keys, .tables = {}, .elsewhere = {}}, title, child, mistakes_);
+        into_.add_child(std::move(child));
     }
 
     void unknown(const raw_entry& entry)
@@ -84,6 +99,7 @@ private:
     }
 
     const allowed& may_;
+    std::string_view title_;
     section& into_;
     std::vector<mistake>& mistakes_;
     std::vector<std::string_view> meant_;
@@ -94,11 +110,11 @@ private:
 void check_section(const raw_table& given, const allowed& may, std::string_view title, section& into,
                    std::vector<mistake>& mistakes)
 {
-    checker check(may, into, mistakes);
+    checker check(may, title, into, mistakes);
     for (const auto& entry : given.entries) {
         check.look_at(entry);
     }
-    check.look_for_required(given, title);
+    check.look_for_required(given);
 }
 
 } // namespace busbar::config

@@ -28,8 +28,10 @@ std::string_view in_words(const raw_value& given)
         return "a text";
     case 4:
         return std::get<unusable>(given).words;
-    default:
+    case 5:
         return "a list of tables";
+    default:
+        return "a table";
     }
 }
 

@@ -35,8 +35,8 @@ raw_value to_raw(const toml::node& from)
     if (const auto* text = from.as_string()) {
         return text->get();
     }
-    if (from.is_table()) {
-        return unusable{"a table"};
+    if (const auto* table = from.as_table()) {
+        return raw_single_table{{to_raw(*table)}};
     }
     const auto* list = from.as_array();
     if (list == nullptr) {

@@ -17,8 +17,14 @@ struct unusable {
     std::string_view words;
 };
 
+/// What [name] makes.
+struct raw_single_table {
+    std::vector<raw_table> held; ///< exactly one; raw_table is not complete here
+};
+
 /// A list of tables is what [[name]] makes.
-using raw_value = std::variant<bool, std::int64_t, double, std::string, unusable, std::vector<raw_table>>;
+using raw_value =
+    std::variant<bool, std::int64_t, double, std::string, unusable, std::vector<raw_table>, raw_single_table>;
 
 struct raw_entry {
     std::string key;

@@ -36,6 +36,7 @@ struct key {
 struct child_table {
     std::string_view name{};
     std::span<const key> keys{};
+    bool once = false; ///< a single table [mqtt.publish], in tables that are there once themselves
 };
 
 } // namespace busbar::config

@@ -9,7 +9,9 @@
 
 #include <algorithm>
 #include <array>
+#include <iterator>
 #include <map>
+#include <ranges>
 
 namespace busbar::config {
 
@@ -38,6 +40,11 @@ public:
         }
         std::ranges::stable_sort(made_.mistakes, {},
                                  [](const mistake& each) { return std::pair(each.at.line, each.at.column); });
+        // What several devices inherit is told once.
+        const auto again = std::ranges::unique(made_.mistakes, [](const mistake& one, const mistake& other) {
+            return one.at.line == other.at.line && one.at.column == other.at.column && one.text == other.text;
+        });
+        made_.mistakes.erase(again.begin(), again.end());
         return std::move(made_);
     }
 
@@ -46,11 +53,13 @@ private:
 
     void look_at_top(const raw_table& root)
     {
+        // First what devices inherit, wherever it stands.
+        const auto no_device = [](const raw_entry& entry) { return entry.key != "device"; };
+        std::ranges::for_each(root.entries | std::views::filter(no_device),
+                              [this](const raw_entry& entry) { look_at_common(entry); });
         bool any = false;
         for (const auto& entry : root.entries) {
             if (entry.key != "device") {
-                wrong(entry.key_at,
-                      fmt::format("{}: unknown key; every device begins with a line [[device]]", entry.key));
                 continue;
             }
             any = true;
@@ -60,8 +69,60 @@ private:
                 wrong(entry.value_at, "device: every device begins with a line [[device]], with two brackets");
             }
         }
-        if (!any && root.entries.empty()) {
+        if (!any && made_.mistakes.empty()) {
             wrong({1, 1}, "no device: every device begins with a line [[device]]");
+        }
+    }
+
+    void look_at_common(const raw_entry& entry)
+    {
+        std::vector<std::string_view> known{"device"};
+        for (const auto* type : types_) {
+            if (type->common == nullptr) {
+                continue;
+            }
+            if (type->common->name == entry.key) {
+                look_at_common(*type->common, entry);
+                return;
+            }
+            known.push_back(type->common->name);
+        }
+        const auto similar = most_similar(entry.key, known);
+        wrong(entry.key_at, similar.empty() || similar == "device"
+                                ? fmt::format("{}: unknown key; every device begins with a line [[device]]", entry.key)
+                                : fmt::format("{}: unknown table, did you mean [{}]?", entry.key, similar));
+    }
+
+    void look_at_common(const common_table& which, const raw_entry& entry)
+    {
+        const auto* given = std::get_if<raw_single_table>(&entry.what);
+        if (given == nullptr) {
+            wrong(entry.value_at, fmt::format("{0}: must be one table, which begins with a line [{0}]", entry.key));
+            wrong_tables_.push_back(&which);
+            return;
+        }
+        const auto mistakes_before = made_.mistakes.size();
+        section settings(entry.key, given->held.front().at);
+        check_section(given->held.front(), {.keys = which.keys, .tables = which.tables, .elsewhere = {}}, entry.key,
+                      settings, made_.mistakes);
+        if (made_.mistakes.size() == mistakes_before && which.validate != nullptr) {
+            std::ranges::move(which.validate(settings), std::back_inserter(made_.mistakes));
+        }
+        if (made_.mistakes.size() != mistakes_before) {
+            wrong_tables_.push_back(&which);
+            return;
+        }
+        made_.tables.push_back({&which, std::move(settings)});
+    }
+
+    void inherit(section& device, const common_table& from) const
+    {
+        if (std::ranges::any_of(from.places, [&](std::string_view key) { return device.has(key); })) {
+            return;
+        }
+        if (const auto found = std::ranges::find(made_.tables, &from, &configured_table::table);
+            found != made_.tables.end()) {
+            device.inherit(found->settings);
         }
     }
 
@@ -103,6 +164,12 @@ private:
                       type->about->type, settings, made_.mistakes);
         if (made_.mistakes.size() != mistakes_before) {
             return; // what follows may rely on right values
+        }
+        if (type->common != nullptr) {
+            if (std::ranges::find(wrong_tables_, type->common) != wrong_tables_.end()) {
+                return; // likewise
+            }
+            inherit(settings, *type->common);
         }
         auto more = type->validate == nullptr ? std::vector<mistake>{} : type->validate(settings);
         if (more.empty()) {
@@ -191,6 +258,7 @@ private:
 
     std::span<const device_type* const> types_;
     configuration made_;
+    std::vector<const common_table*> wrong_tables_;
     std::map<std::string, std::uint32_t> line_of_name_;
     std::map<std::string, std::pair<std::string, const configured_device*>> lines_; ///< by serial port
 };

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <busbar/config/section.hpp>
+#include <busbar/run/common_table.hpp>
 #include <busbar/run/device.hpp>
 
 #include <span>
@@ -17,9 +18,16 @@ struct configured_device {
     section settings;
 };
 
+/// A table that devices share, as it stands in the file.
+struct configured_table {
+    const common_table* table;
+    section settings;
+};
+
 struct configuration {
     std::vector<configured_device> devices;
-    std::vector<mistake> mistakes; ///< sorted by line. If there are any, `devices` holds only the right ones
+    std::vector<configured_table> tables{};
+    std::vector<mistake> mistakes; ///< sorted by line. If there are any, the others hold only what is right
 };
 
 /// `text` is the content of the file, `types` are the devices that are compiled in.

@@ -1,3 +1,4 @@
+#include <busbar/config/file.hpp>
 #include <busbar/config/secret_file.hpp>
 
 #include <fmt/format.h>
@@ -6,6 +7,7 @@
 
 #include <cerrno>
 #include <cstring>
+#include <stdexcept>
 
 namespace busbar::config {
 
@@ -29,6 +31,22 @@ std::string wrong_with_secret_file(const std::string& path)
         return fmt::format("{} can't be read: {}", path, std::strerror(errno));
     }
     return {};
+}
+
+std::string secret_of(const section& from, std::string_view key)
+{
+    const auto path = from.text(key);
+    if (!path) {
+        return {};
+    }
+    auto content = read_file(*path);
+    if (!content.wrong.empty()) {
+        throw std::runtime_error(fmt::format("{} {}: {}", key, *path, content.wrong));
+    }
+    while (content.text.ends_with('\n') || content.text.ends_with('\r')) {
+        content.text.pop_back();
+    }
+    return std::move(content.text);
 }
 
 } // namespace busbar::config

@@ -40,6 +40,9 @@ public:
     [[nodiscard]] position at(std::string_view key) const;
     [[nodiscard]] bool has(std::string_view key) const;
 
+    /// Takes over each key that is not given here, with its value and its place in the file.
+    void inherit(const section& from) { entries_.insert(from.entries_.begin(), from.entries_.end()); }
+
     /// std::nullopt if not given.
     [[nodiscard]] std::optional<std::string> text(std::string_view key) const;
     [[nodiscard]] std::optional<std::int64_t> integer(std::string_view key) const;

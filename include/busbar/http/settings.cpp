@@ -1,4 +1,4 @@
-#include <busbar/config/file.hpp>
+#include <busbar/config/secret_file.hpp>
 #include <busbar/http/curl.hpp>
 #include <busbar/http/settings.hpp>
 #include <busbar/http/url.hpp>
@@ -7,7 +7,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <stdexcept>
 
 namespace busbar::http {
 
@@ -41,27 +40,6 @@ private:
     detail::curl_url_parts url_;
     CURLUcode problem_;
 };
-
-std::string without_line_end(std::string text)
-{
-    while (text.ends_with('\n') || text.ends_with('\r')) {
-        text.pop_back();
-    }
-    return text;
-}
-
-std::string secret_of(const config::section& section, std::string_view key)
-{
-    const auto path = section.text(key);
-    if (!path) {
-        return {};
-    }
-    auto content = config::read_file(*path);
-    if (!content.wrong.empty()) {
-        throw std::runtime_error(fmt::format("{} {}: {}", key, *path, content.wrong));
-    }
-    return without_line_end(std::move(content.text));
-}
 
 constexpr std::uint16_t port_of(scheme which)
 {
@@ -146,8 +124,8 @@ address address_of(const config::section& section, const device_server& own)
     if (const auto file = section.text("ca_file")) {
         where.ca_file = *file;
     }
-    where.bearer_token = secret_of(section, "token_file");
-    const auto password = secret_of(section, "password_file");
+    where.bearer_token = config::secret_of(section, "token_file");
+    const auto password = config::secret_of(section, "password_file");
     if (section.has("password_file")) {
         const auto user = section.text("user").value_or(std::string{own.user});
         if (own.login == login::query) {

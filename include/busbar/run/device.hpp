@@ -86,6 +86,8 @@ struct summary {
     std::string line{};
 };
 
+struct common_table;
+
 /// A descriptor with its driver, as data for the application.
 struct device_type {
     const busbar::about* about;
@@ -103,6 +105,8 @@ struct device_type {
                                      std::function<void(probe_result)> done);
     /// Sub-tables such as [[device.inverter]] that a section may have; usually none.
     std::span<const config::child_table> child_tables{};
+    /// The table at the top of the file whose keys hold for this device, too, unless its section sets them. Null: none.
+    const common_table* common = nullptr;
 };
 
 /// How a descriptor of some transport runs. Each transport's header specialises it for the descriptors it understands; a specialisation
