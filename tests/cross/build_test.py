@@ -64,7 +64,7 @@ class Built(unittest.TestCase):
             version = folder.rsplit('-', 1)[1]
             self.assertRegex(index, rf'(?m)^\S+ ; {re.escape(version)} ; ', folder)
         # And none has one that is not: what goes to the web is in programs with such devices only.
-        for name, folder in (('libcurl', 'curl'), ('OpenSSL', 'openssl'), ('zlib', 'zlib')):
+        for name, folder in (('libcurl', 'curl'), ('mosquitto', 'mosquitto'), ('OpenSSL', 'openssl'), ('zlib', 'zlib')):
             self.assertEqual(re.search(rf'(?m)^{name} ; ', index) is not None, any(each.startswith(f'{folder}-') for each in linked), name)
         if app != 'all':
             self.assertNotRegex(index, 'OpenSSL')
