@@ -1,5 +1,6 @@
 /// Documents as they come over the wire: in pieces, cut, malformed, too large, full of what nobody asked for.
 #include <busbar/json/reader.hpp>
+#include <busbar/json/walk.hpp>
 
 #include <gtest/gtest.h>
 
@@ -300,6 +301,83 @@ TEST(json_reader, no_capture_is_whole_when_it_ends_early)
         for (std::size_t size = 0; size < text.size(); size += stride(text)) {
             ASSERT_FALSE(it.read(std::string_view(text).substr(0, size))) << file << " " << size;
         }
+    }
+}
+
+TEST(bare, number)
+{
+    document d({"."});
+    d.raw().begin();
+    d.raw().take_bare("-12.5");
+    EXPECT_EQ(d.kind(0), cell_kind::text); // kept as written: it may be a serial number
+    EXPECT_EQ(d.text(0), "-12.5");
+    EXPECT_EQ(d.number(0), -12.5);
+    EXPECT_TRUE(d.read("52.7"));
+    EXPECT_EQ(d.number(0), 52.7);
+    EXPECT_TRUE(d.read("{\"a\":1}"));
+    EXPECT_EQ(d.kind(0), cell_kind::unusable);
+}
+
+TEST(bare, words)
+{
+    document d({"."});
+    for (const auto* word : {"", "null", "None", "NaN", "nil", "-", "unknown", "UNAVAILABLE"}) {
+        d.raw().begin();
+        d.raw().take_bare(word);
+        EXPECT_EQ(d.kind(0), cell_kind::null) << word;
+    }
+    d.raw().begin();
+    d.raw().take_bare("true");
+    EXPECT_EQ(d.kind(0), cell_kind::boolean);
+    EXPECT_EQ(d.number(0), 1.0);
+    d.raw().begin();
+    d.raw().take_bare("minpv");
+    EXPECT_EQ(d.text(0), "minpv");
+    d.raw().begin();
+    d.raw().take_bare(std::string(longest_text + 1, 'x'));
+    EXPECT_EQ(d.kind(0), cell_kind::unusable);
+}
+
+TEST(bare, below_a_topic)
+{
+    trie_builder builder;
+    const auto power = builder.add("Ac/L1/Power");
+    const auto odd = builder.add("a~1b");
+    const auto element = builder.add("list[name=x]/value");
+    const auto lists = builder.build();
+    const auto by = lists.view();
+    reader it(by);
+    const auto at = node_at(by, "Ac/L1/Power");
+    ASSERT_NE(at, none);
+    it.begin(at);
+    it.take_bare("7");
+    EXPECT_EQ(it[power].number, 7.0);
+    it.begin(node_at(by, "Ac/L1"));
+    EXPECT_TRUE(it.feed("{\"Voltage\":1,\"Power\":8}") && it.finish());
+    EXPECT_EQ(it[power].number, 8.0);
+    EXPECT_EQ(node_at(by, "Ac/L2"), none);
+    EXPECT_EQ(node_at(by, "Ac/L1/Power/x"), none);
+    EXPECT_EQ(node_at(by, ""), 0);
+    EXPECT_EQ(node_at(by, "a"), none); // a level of a topic has no '/'
+    EXPECT_EQ(it[odd].kind, cell_kind::absent);
+    EXPECT_EQ(it[element].kind, cell_kind::absent);
+    // What stands where an object is expected leads nowhere.
+    it.begin(node_at(by, "Ac"));
+    it.take_bare("3");
+    EXPECT_EQ(it[power].kind, cell_kind::absent);
+}
+
+TEST(long_text, arrives_whole_in_whatever_pieces)
+{
+    document d({"value"});
+    std::string kept;
+    d.raw().keep_long_text(kept);
+    const std::string inner(3000, 'y');
+    for (const std::size_t chunk : {1U, 7U, 5000U}) {
+        kept.clear();
+        EXPECT_TRUE(d.read("{\"other\":\"no\",\"value\":\"\\\"" + inner + "\\\"\"}", chunk));
+        EXPECT_EQ(kept, "\"" + inner + "\"");
+        EXPECT_EQ(d.kind(0), cell_kind::unusable); // too long for a row
     }
 }
 

@@ -253,4 +253,45 @@ TEST(json_rows, error_documents_are_refused_with_the_reason)
     }
 }
 
+constexpr json::named_number switch_states[] = {{"OFF", 0}, {"ON", 1}};
+
+struct battery_cells {
+    static constexpr auto fields = json::fields<service::pvinverter>({
+        {"p", 1, watt, "/Ac/L1/Power"},
+        {"total", 1, watt, "/Ac/Power"},
+        {"e", 1, kilowatt_hour, "/Ac/Energy/Forward", rising},
+        {"in#", 1, volt, "/Pv/#/V", numbered(1, 3)},
+        {"state", 1, number, ".on", named(switch_states)},
+    });
+    static constexpr auto derived = busbar::derive<service::pvinverter>({
+        {"/Ac/L1/Current", ampere, {".on", "/Ac/L1/Power"}, busbar::sum},
+    });
+};
+
+TEST(rows, numbered_from_one)
+{
+    sample<battery_cells> s;
+    ASSERT_TRUE(s.read(R"({"in0":1,"in1":2,"in3":4})"));
+    EXPECT_EQ(s.number("/Pv/1/V"), 2.0);
+    EXPECT_EQ(s.state("/Pv/2/V"), field_state::absent);
+    EXPECT_EQ(s.number("/Pv/3/V"), 4.0);
+}
+
+TEST(rows, texts_that_stand_for_numbers)
+{
+    sample<battery_cells> s;
+    ASSERT_TRUE(s.read(R"({"state":"on"})"));
+    EXPECT_EQ(s.number(".on"), 1.0);
+    ASSERT_TRUE(s.read(R"({"state":"Off"})"));
+    EXPECT_EQ(s.number(".on"), 0.0);
+    ASSERT_TRUE(s.read(R"({"state":1})"));
+    EXPECT_EQ(s.number(".on"), 1.0);
+    ASSERT_TRUE(s.read(R"({"state":"0"})"));
+    EXPECT_EQ(s.number(".on"), 0.0);
+    ASSERT_TRUE(s.read(R"({"state":"maybe"})"));
+    EXPECT_EQ(s.state(".on"), field_state::invalid);
+    ASSERT_TRUE(s.read(R"({"state":true})"));
+    EXPECT_EQ(s.number(".on"), 1.0);
+}
+
 } // namespace

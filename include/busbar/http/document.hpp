@@ -22,6 +22,8 @@
 /// The targets and the JSON paths may name the parameters.
 #pragma once
 
+#include <busbar/row/parameter.hpp>
+
 #include <chrono>
 #include <cstdint>
 #include <string_view>
@@ -46,13 +48,7 @@ struct device_server {
     std::chrono::milliseconds minimum_gap{0}; ///< between the end of one answer and the next request
 };
 
-/// A text of the configuration that stands in targets and JSON paths as {name}.
-struct parameter {
-    std::string_view name{};
-    std::string_view help{};
-    std::string_view fallback{}; ///< empty: must be configured
-    bool number = false;         ///< a whole number from 0
-};
+using busbar::parameter;
 
 /// One document: what is asked for and how often.
 struct request_rule {

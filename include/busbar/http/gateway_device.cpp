@@ -1,7 +1,7 @@
 #include <busbar/describe/words.hpp>
-#include <busbar/http/describe_rows.hpp>
 #include <busbar/http/gateway_device.hpp>
 #include <busbar/http/gateway_driver.hpp>
+#include <busbar/json/describe_rows.hpp>
 #include <busbar/run/pace.hpp>
 
 #include <fmt/format.h>
@@ -28,7 +28,7 @@ busbar::description describe(const gateway_device& type)
     service.service_class = program.classes.front()->name;
     for (const auto* each : {program.answer, program.identity}) {
         for (std::size_t row = 0; each != nullptr && row < each->rows.size(); ++row) {
-            service.rows.push_back(describe_row(each->rows[row]));
+            service.rows.push_back(json::describe_row(each->rows[row]));
         }
     }
     const auto every = program.rule.list.every;

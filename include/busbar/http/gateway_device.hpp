@@ -55,8 +55,9 @@ inline constexpr config::key role_of_inverters{.name = "role",
 
 template <class D> consteval auto list_gateway_keys()
 {
-    constexpr std::array of_service{busbar::keys::position, keys::phase,       keys::energy_from_zero, keys::control,
-                                    keys::highest_limit,    keys::temperature, role_of_inverters<D>};
+    constexpr std::array of_service{busbar::keys::position, json::keys::phase,         json::keys::energy_from_zero,
+                                    json::keys::control,    json::keys::highest_limit, keys::temperature,
+                                    role_of_inverters<D>};
     std::array<config::key, keys::to_server.size() + of_service.size()> made{};
     std::ranges::copy(of_service, std::ranges::copy(keys::to_server, made.begin()).out);
     return made;
@@ -64,10 +65,10 @@ template <class D> consteval auto list_gateway_keys()
 template <class D> inline constexpr auto gateway_keys = list_gateway_keys<D>();
 
 template <class D>
-inline constexpr std::array inverter_keys{keys::inverter_serial,  keys::inverter_index,   keys::inverter_name,
-                                          busbar::keys::instance, busbar::keys::position, keys::phase,
-                                          keys::energy_from_zero, keys::control,          keys::highest_limit,
-                                          keys::temperature,      role_of_inverters<D>};
+inline constexpr std::array inverter_keys{
+    keys::inverter_serial,     keys::inverter_index, keys::inverter_name,          busbar::keys::instance,
+    busbar::keys::position,    json::keys::phase,    json::keys::energy_from_zero, json::keys::control,
+    json::keys::highest_limit, keys::temperature,    role_of_inverters<D>};
 
 template <class D>
 inline constexpr std::array gateway_tables{config::child_table{.name = "inverter", .keys = inverter_keys<D>}};

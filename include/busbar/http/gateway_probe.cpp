@@ -1,8 +1,8 @@
-#include <busbar/http/describe_rows.hpp>
 #include <busbar/http/gateway_answer.hpp>
 #include <busbar/http/gateway_device.hpp>
 #include <busbar/http/link.hpp>
 #include <busbar/json/configured_program.hpp>
+#include <busbar/json/describe_rows.hpp>
 
 #include <fmt/format.h>
 
@@ -35,7 +35,7 @@ private:
     {
         rows made;
         for (std::size_t row = 0; row < program_.answer->rows.size(); ++row) {
-            made.push_back(probe_row(*program_.answer, row, document));
+            made.push_back(json::probe_row(*program_.answer, row, document));
         }
         return made;
     }

@@ -17,7 +17,7 @@ inverter_settings settings_of(const gateway_program& program, const config::sect
     };
     inverter_settings made;
     auto& service = made.service;
-    service.classes = classes_of(which("role"), program.classes);
+    service.classes = json::classes_of(which("role"), program.classes);
     service.position = busbar::keys::position_of(which("position"), *service.classes.front());
     const auto phase = which("phase").text("phase");
     made.phase_is_configured = phase.has_value();

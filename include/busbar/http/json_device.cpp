@@ -1,7 +1,7 @@
 #include <busbar/describe/words.hpp>
-#include <busbar/http/describe_rows.hpp>
 #include <busbar/http/json_device.hpp>
 #include <busbar/http/json_driver.hpp>
+#include <busbar/json/describe_rows.hpp>
 #include <busbar/run/pace.hpp>
 
 #include <fmt/format.h>
@@ -68,7 +68,7 @@ busbar::description describe(const json_device& type)
     service.service_class = fmt::format("{}", fmt::join(names, ", "));
     for (const auto& document : type.documents) {
         for (const auto& row : document.program->rows) {
-            service.rows.push_back(describe_row(row));
+            service.rows.push_back(json::describe_row(row));
         }
         made.plan.push_back({.what = fmt::format("GET {}", document.get.target),
                              .every = document.get.every,
@@ -89,7 +89,7 @@ busbar::description describe(const json_device& type)
 busbar::summary summarize(const json_device& type, const config::section& section)
 {
     const auto where = address_of(section, type.server);
-    const auto parameters = parameters_of(section, type.parameters);
+    const auto parameters = json::parameters_of(section, type.parameters);
     const auto interval = section.seconds("interval").value_or(std::chrono::milliseconds{0});
     busbar::summary made{.connection = where.to_words()};
     if (!type.configured_by_hand) {
@@ -106,7 +106,7 @@ busbar::summary summarize(const json_device& type, const config::section& sectio
         }
     }
     made.publishes.push_back(
-        fmt::format("com.victronenergy.{} ({} paths)", classes_of(section, type.roles).front()->name, paths));
+        fmt::format("com.victronenergy.{} ({} paths)", json::classes_of(section, type.roles).front()->name, paths));
     made.reads = fmt::format("{}; longest pause in values {}, then invalid", fmt::join(reads, ", "),
                              describe::interval_in_words(freshness_of(paced(fastest(type), fastest(type), interval))));
     return made;
@@ -116,8 +116,8 @@ std::unique_ptr<device> create(const json_device& type, const config::section& s
                                surroundings& around)
 {
     json_settings settings{.address = address_of(section, type.server),
-                           .parameters = parameters_of(section, type.parameters),
-                           .service = service_settings_of(section, type.roles),
+                           .parameters = json::parameters_of(section, type.parameters),
+                           .service = json::service_settings_of(section, type.roles),
                            .name_is_configured = section.has("name"),
                            .interval = section.seconds("interval").value_or(std::chrono::milliseconds{0})};
     settings.service.name = name;

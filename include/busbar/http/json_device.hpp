@@ -73,15 +73,6 @@ template <class D> consteval std::span<const parameter> parameters_of()
     }
 }
 
-template <class D> consteval std::span<const derived_row> derived_of()
-{
-    if constexpr (requires { D::derived.rows; }) {
-        return D::derived.rows;
-    } else {
-        return {};
-    }
-}
-
 template <class D> consteval bool shares_power()
 {
     if constexpr (requires { D::powers_by_current_share; }) {
@@ -110,7 +101,7 @@ template <class D> consteval table_fault first_fault()
     if (!polled) {
         return {&refuse::no_row_is_polled, ""};
     }
-    return feed_fault(fed, derived_of<D>(), roles_of<D>());
+    return feed_fault(fed, json::detail::derived_of<D>(), roles_of<D>());
 }
 template <class D> inline constexpr table_fault fault = first_fault<D>();
 
@@ -122,7 +113,7 @@ template <class D> consteval json_device make_json_device()
             .documents = document_rules<D>,
             .parameters = parameters_of<D>(),
             .roles = roles_of<D>(),
-            .derived = derived_of<D>(),
+            .derived = json::detail::derived_of<D>(),
             .commands = commands_of<D>,
             .login = login_of<D>,
             .powers_by_current_share = shares_power<D>()};
@@ -149,17 +140,17 @@ template <class D> consteval auto list_keys()
 {
     constexpr bool writable = !commands_of<D>.empty();
     constexpr bool limited = std::ranges::any_of(commands_of<D>, [](const command& each) { return each.limit; });
-    constexpr std::size_t size = keys::to_server.size() + keys::to_service.size() + parameters_of<D>().size() + 2 +
-                                 (writable ? 1 : 0) + (limited ? 1 : 0);
+    constexpr std::size_t size = keys::to_server.size() + json::keys::to_service.size() + parameters_of<D>().size() +
+                                 2 + (writable ? 1 : 0) + (limited ? 1 : 0);
     std::array<config::key, size> made{};
     auto* next = std::ranges::copy(keys::to_server, made.begin()).out;
-    next = std::ranges::copy(keys::to_service, next).out;
-    *next++ = keys::inverted;
+    next = std::ranges::copy(json::keys::to_service, next).out;
+    *next++ = json::keys::inverted;
     if (writable) {
-        *next++ = keys::control;
+        *next++ = json::keys::control;
     }
     if (limited) {
-        *next++ = keys::highest_limit;
+        *next++ = json::keys::highest_limit;
     }
     *next++ = config::key{.name = "role",
                           .type = config::key_type::choice,

@@ -1,6 +1,6 @@
-#include <busbar/http/describe_rows.hpp>
 #include <busbar/http/document_reader.hpp>
 #include <busbar/http/json_device.hpp>
+#include <busbar/json/describe_rows.hpp>
 
 #include <fmt/format.h>
 
@@ -38,7 +38,7 @@ private:
         // A document that was refused shows best why.
         if (what.ok() || what.status == http_ok) {
             for (std::size_t row = 0; row < program.rows.size(); ++row) {
-                result_.values.push_back(probe_row(program, row, documents_.answer(what.document)));
+                result_.values.push_back(json::probe_row(program, row, documents_.answer(what.document)));
             }
         }
         if (!what.ok() && !documents_.rule(what.document).optional) {
@@ -66,8 +66,8 @@ private:
 std::unique_ptr<device> probe(const json_device& type, const config::section& section, const std::string&,
                               surroundings& around, std::function<void(probe_result)> done)
 {
-    return std::make_unique<json_probe>(type, address_of(section, type.server), parameters_of(section, type.parameters),
-                                        around, std::move(done));
+    return std::make_unique<json_probe>(type, address_of(section, type.server),
+                                        json::parameters_of(section, type.parameters), around, std::move(done));
 }
 
 } // namespace busbar::http

@@ -1,7 +1,9 @@
 #include <busbar/json/evaluate.hpp>
+#include <busbar/json/words.hpp>
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cmath>
 #include <iterator>
 
@@ -9,8 +11,19 @@ namespace busbar::json {
 
 namespace {
 
+/// What a text says in a row that has names for its numbers.
+field_value number_named(std::span<const named_number> names, std::string_view text, double number)
+{
+    for (const auto& each : names) {
+        if (equal_ignoring_case(each.text, text)) {
+            return {field_state::valid, each.number};
+        }
+    }
+    return std::isnan(number) ? field_value{field_state::invalid} : field_value{field_state::valid, number};
+}
+
 /// One path's value as the row wants to see it.
-field_value operand_value(const field_row& row, const operand& of, const cell& found)
+field_value operand_value(const field_row& row, const operand& of, const cell& found, std::string_view text)
 {
     switch (found.kind) {
     case cell_kind::number:
@@ -21,6 +34,9 @@ field_value operand_value(const field_row& row, const operand& of, const cell& f
         }
         return {field_state::invalid};
     case cell_kind::text:
+        if (!row.field.names.empty()) {
+            return number_named(row.field.names, text, found.number);
+        }
         if (row.field.in_text && !std::isnan(found.number)) {
             return {field_state::valid, found.number};
         }
@@ -50,7 +66,8 @@ field_value combine(const field_row& row, const row_places& places, const reader
 {
     field_value made;
     for (std::size_t i = 0; i < row.from.count; ++i) {
-        const auto one = operand_value(row, row.from.operands[i], document[places.operands[i]]);
+        const auto one =
+            operand_value(row, row.from.operands[i], document[places.operands[i]], document.text(places.operands[i]));
         if (row.from.how == combination::first_of) {
             if (one.state == field_state::valid) {
                 return one;
@@ -127,7 +144,8 @@ std::uint16_t text_place(const field_program& program, std::size_t which, const 
 void keep_texts(const field_program& program, reader& from)
 {
     for (std::size_t row = 0; row < program.rows.size(); ++row) {
-        for (std::size_t i = 0; program.rows[row].is_text() && i < program.rows[row].from.count; ++i) {
+        const bool wanted = program.rows[row].is_text() || !program.rows[row].field.names.empty();
+        for (std::size_t i = 0; wanted && i < program.rows[row].from.count; ++i) {
             from.keep_text(program.places[row].operands[i]);
         }
     }
@@ -194,18 +212,22 @@ field_value number_of(const field_program& program, std::size_t which, const rea
     return plausible && std::isfinite(value.number) ? value : field_value{field_state::invalid};
 }
 
-void text_of(const field_program& program, std::size_t which, const reader& document, std::string& to)
+field_state text_of(const field_program& program, std::size_t which, const reader& document, std::string& to)
 {
     to.clear();
     const auto at = text_place(program, which, document);
     if (at == none) {
-        return;
+        const auto& places = program.places[which].operands;
+        const bool told = std::any_of(places.begin(), places.begin() + program.rows[which].from.count,
+                                      [&](std::uint16_t place) { return document[place].kind != cell_kind::absent; });
+        return told ? field_state::invalid : field_state::absent;
     }
     if (document[at].kind == cell_kind::text) {
         to.assign(document.text(at));
     } else {
         fmt::format_to(std::back_inserter(to), "{:.15g}", document[at].number);
     }
+    return field_state::valid;
 }
 
 } // namespace busbar::json

@@ -34,6 +34,6 @@ bool is_asleep(const field_program& program, const reader& document);
 field_value number_of(const field_program& program, std::size_t row, const reader& document);
 
 /// The text of a row; a number is written out. Empty if there is none. `to` keeps its room.
-void text_of(const field_program& program, std::size_t row, const reader& document, std::string& to);
+field_state text_of(const field_program& program, std::size_t row, const reader& document, std::string& to);
 
 } // namespace busbar::json

@@ -77,11 +77,27 @@ void sample::resize(std::size_t rows)
     texts.resize(rows);
 }
 
+void sample::merge(const sample& newer, std::size_t first, std::size_t count)
+{
+    for (std::size_t row = first; row < first + count; ++row) {
+        if (newer.numbers[row].state != field_state::absent) {
+            numbers[row] = newer.numbers[row];
+            texts[row] = newer.texts[row];
+        }
+    }
+}
+
+void sample::clear()
+{
+    std::ranges::fill(numbers, field_value{});
+    std::ranges::for_each(texts, [](std::string& text) { text.clear(); });
+}
+
 void sample::read(const field_program& program, std::size_t first, const reader& document)
 {
     for (std::size_t row = 0; row < program.rows.size(); ++row) {
         if (program.rows[row].is_text()) {
-            text_of(program, row, document, texts[first + row]);
+            numbers[first + row] = {text_of(program, row, document, texts[first + row])};
         } else {
             numbers[first + row] = number_of(program, row, document);
         }
@@ -151,11 +167,11 @@ void fed_service::add_row(std::size_t row, const sample& first)
     auto& made = fed_[row];
     made.text = from.is_text();
     if (made.text) {
-        if (is_identity(path) || first.texts[row].empty()) {
+        if (is_identity(path) || rows_.items_when_told || (first.texts[row].empty() && !rows_.absent_is_kept)) {
             return;
         }
         made.to[0] = add(name_of(row, settings_.phase));
-        if (made.to[0]) {
+        if (made.to[0] && !first.texts[row].empty()) {
             service_.set(*made.to[0], first.texts[row]);
         }
         return;
@@ -177,6 +193,9 @@ void fed_service::add_row(std::size_t row, const sample& first)
     if (may_be_missing && first.numbers[row].state == field_state::absent) {
         made.left_out = service::find(class_.paths, name_of(row, 1)) != nullptr;
         return;
+    }
+    if (rows_.items_when_told && from.spec->needed != service::need::required) {
+        return; // see appear()
     }
     if (path == "/Ac/PowerLimit" && !settings_.control) {
         return; // valid means: can be limited
@@ -272,6 +291,7 @@ void fed_service::add_derived()
         for (std::size_t i = 0; i < row.source_count; ++i) {
             made.rows[i] = row_at(row.sources[i]).value_or(0); // there is one: feed_check.hpp
         }
+        made.unless_told = row.if_not_told ? row_at(row.path) : std::nullopt;
         derived_.push_back(made);
     }
 }
@@ -283,8 +303,8 @@ void fed_service::add_states()
             service_.set(*count, settings_.phase == 0 ? 3.0 : phases_);
         }
     }
-    status_is_told_ = row_at("/StatusCode").has_value();
-    error_is_told_ = row_at("/ErrorCode").has_value();
+    status_row_ = row_at("/StatusCode");
+    error_row_ = row_at("/ErrorCode");
     if (class_.name == "pvinverter") {
         status_code_ = add("/StatusCode");
         error_code_ = add("/ErrorCode");
@@ -320,6 +340,9 @@ bool fed_service::put(const sample& from, std::size_t first, std::size_t count, 
     bool complete = true;
     for (std::size_t row = first; row < first + count; ++row) {
         auto& it = fed_[row];
+        if (rows_.absent_is_kept && !put_kept(row, from, received)) {
+            continue;
+        }
         if (it.text) {
             continue;
         }
@@ -337,6 +360,72 @@ bool fed_service::put(const sample& from, std::size_t first, std::size_t count, 
         show(it);
     }
     return complete;
+}
+
+/// Notes what is told and shows texts. False if the row is not told, and so stays as it was.
+bool fed_service::put_kept(std::size_t row, const sample& from, monotonic::time_point received)
+{
+    const auto state = from.numbers[row].state;
+    if (state == field_state::absent) {
+        return false;
+    }
+    auto& it = fed_[row];
+    it.told = true;
+    it.last_told = received;
+    if (state == field_state::valid) {
+        it.ever_told = true;
+        appear(row);
+    }
+    if (it.text && it.to[0]) {
+        if (state == field_state::valid) {
+            service_.set(*it.to[0], from.texts[row]);
+        } else {
+            service_.invalidate(*it.to[0]);
+        }
+    }
+    return true;
+}
+
+/// A path that is told for the first time.
+void fed_service::appear(std::size_t row)
+{
+    auto& it = fed_[row];
+    if (rows_.items_when_told && !it.to[0] && !it.left_out && !is_identity(rows_.rows[row].path)) {
+        it.to[0] = add(name_of(row, std::max(settings_.phase, 1U)));
+    }
+}
+
+void fed_service::feed(std::size_t row, double value)
+{
+    auto& it = fed_[row];
+    it.value = value;
+    if (std::isfinite(value)) {
+        appear(row);
+    }
+    show(it);
+}
+
+void fed_service::feed(std::size_t row, std::string_view text)
+{
+    auto& it = fed_[row];
+    if (text.empty()) {
+        make_invalid(it);
+        return;
+    }
+    appear(row);
+    if (it.to[0]) {
+        service_.set(*it.to[0], text);
+    }
+}
+
+void fed_service::make_invalid(fed& row)
+{
+    row.value = no_value;
+    for (const auto& item : row.to) {
+        if (item) {
+            service_.invalidate(*item);
+        }
+    }
 }
 
 /// What the bus is to know of it, of the device as a whole.
@@ -383,7 +472,11 @@ void fed_service::compute()
         for (std::size_t i = 0; i < each.count; ++i) {
             sources[i] = fed_[each.rows[i]].value;
         }
-        service_.set(each.to, each.compute(std::span{sources.data(), each.count}));
+        if (!each.unless_told) {
+            service_.set(each.to, each.compute(std::span{sources.data(), each.count}));
+        } else if (!fed_[*each.unless_told].ever_told) {
+            feed(*each.unless_told, each.compute(std::span{sources.data(), each.count}));
+        }
     }
     if (spread_current_) {
         const double volt = shown(voltages_[0]);
@@ -426,10 +519,10 @@ double fed_service::power() const
 void fed_service::show_state(bool asleep)
 {
     const double power_now = power();
-    if (status_code_ && (asleep || !status_is_told_)) {
+    if (status_code_ && (asleep || !tells(status_row_))) {
         set(status_code_, asleep ? standby : std::isnan(power_now) ? no_value : power_now > 0.0 ? running : standby);
     }
-    if (error_code_ && (asleep || !error_is_told_)) {
+    if (error_code_ && (asleep || !tells(error_row_))) {
         set(error_code_, 0.0);
     }
     constexpr int off = 0;
@@ -448,7 +541,14 @@ void fed_service::show_state(bool asleep)
 
 void fed_service::complete_sample(std::chrono::microseconds took, bool is_new)
 {
+    lost_ = false;
     compute();
+    if (companion_ != nullptr) {
+        companion_->complete(*this, monotonic::now());
+    }
+    for (auto& row : fed_) {
+        row.told = false;
+    }
     show_state(false);
     finish_sample(took, is_new);
 }
@@ -488,16 +588,39 @@ void fed_service::finish_sample(std::chrono::microseconds took, bool is_new)
     service_.commit();
 }
 
+void fed_service::expire_untold(monotonic::time_point since)
+{
+    for (std::size_t row = 0; row < fed_.size(); ++row) {
+        auto& it = fed_[row];
+        const auto& from = rows_.rows[row];
+        if (it.last_told < since && !it.guard && !from.field.lasting && !is_identity(from.path)) {
+            make_invalid(it);
+        }
+    }
+}
+
+void fed_service::again()
+{
+    if (companion_ == nullptr) {
+        return;
+    }
+    const auto now = monotonic::now();
+    if (lost_) {
+        companion_->lose(*this, now);
+    } else {
+        companion_->complete(*this, now);
+    }
+    service_.commit();
+}
+
 void fed_service::expire(std::size_t first, std::size_t count)
 {
     for (std::size_t row = first; row < first + count; ++row) {
         auto& it = fed_[row];
-        if (it.text || it.guard) {
-            continue;
-        }
-        it.value = no_value;
-        for (const auto& item : it.to) {
-            set(item, no_value);
+        const bool stays =
+            rows_.absent_is_kept ? rows_.rows[row].field.lasting || is_identity(rows_.rows[row].path) : it.text;
+        if (!stays && !it.guard) {
+            make_invalid(it);
         }
     }
     compute();
@@ -510,6 +633,10 @@ void fed_service::lose(absence why)
     set(error_code_, static_cast<int>(why));
     set(state_, no_value);
     set(latency_, no_value);
+    lost_ = true;
+    if (companion_ != nullptr) {
+        companion_->lose(*this, monotonic::now());
+    }
     service_.set_connected(false);
     service_.commit();
 }

@@ -24,6 +24,10 @@ namespace busbar::json {
 struct fed_rows {
     std::vector<field_row> rows{}; ///< their texts outlive the service
     std::span<const derived_row> derived{};
+    /// What a sample does not tell stays as it was, until told otherwise or expire_untold(). Else it is invalid.
+    bool absent_is_kept = false;
+    /// Paths get their items when they are first told. Else all are there from the start, but for phases and repeated rows.
+    bool items_when_told = false;
     /// /Ac/L1..3/Power are the shares of /Ac/Power by voltage times current: of a device that tells no phase's power.
     bool powers_by_current_share = false;
 };
@@ -58,9 +62,13 @@ struct service_identity {
 /// Values of all rows, taken out of documents at one moment.
 struct sample {
     std::vector<field_value> numbers{}; ///< by row
-    std::vector<std::string> texts{};   ///< by row; empty: none
+    std::vector<std::string> texts{};   ///< by row; empty: none. Their states stand in `numbers`
 
     void resize(std::size_t rows);
+    /// Takes over what `newer` tells.
+    void merge(const sample& newer, std::size_t first, std::size_t count);
+    /// Forgets everything.
+    void clear();
     /// Rows from `first` on are those of this program. Allocates only where a text is longer than any before.
     void read(const field_program& program, std::size_t first, const reader& document);
 };
@@ -70,6 +78,25 @@ void complete(service_identity& who, const fed_rows& rows, const sample& first);
 
 /// Why a device is lost: /ErrorCode of a pvinverter beside /StatusCode 10. Numbers of busbar's own (docs/json-devices.md).
 enum class absence : std::uint8_t { none = 0, no_answer = 1, not_allowed = 2, busy = 3, bad_reply = 4, gone = 5 };
+
+class fed_service;
+
+/// Computes what only one class of services has from what the rows tell: the charge of a battery, the charging time of a car. Rows are
+/// known by their numbers, which stay the same when a service is made anew.
+class companion {
+public:
+    companion() = default;
+    companion(const companion&) = delete;
+    companion& operator=(const companion&) = delete;
+    virtual ~companion() = default;
+
+    /// A sample is complete; what it feeds is part of it. `now` is monotonic.
+    virtual void complete(fed_service& of, monotonic::time_point now) = 0;
+    /// The device is lost and all is invalid: what has to stand instead.
+    virtual void lose(fed_service& of, monotonic::time_point now) = 0;
+    /// When `complete` or `lose` wants to be called again although nothing came; max(): never. Asked after each call of them.
+    [[nodiscard]] virtual monotonic::time_point again_at() const { return monotonic::time_point::max(); }
+};
 
 class fed_service {
 public:
@@ -81,6 +108,8 @@ public:
     /// service does not have the path.
     bool on_command(std::string_view path, publisher::bus_service::write_handler handler);
     void publish() { service_.publish(); }
+    /// Outlives the service. Before the first sample.
+    void accompany(companion* by) { companion_ = by; }
 
     /// Rows from `first` on have been read: they become part of the sample. Absent is invalid, except for counters. False if one of them
     /// has a value but no item: the service has to be made anew.
@@ -92,6 +121,10 @@ public:
     void sleep(std::chrono::microseconds took);
     /// Values of these rows have passed their freshness limit. To be followed by commit().
     void expire(std::size_t first, std::size_t count);
+    /// Where absent values are kept: measurements that were told last before this are invalid. To be followed by complete_sample() or commit().
+    void expire_untold(monotonic::time_point since);
+    /// The companion's turn without a sample; goes out as one.
+    void again();
     /// All is invalid but the counters, /Connected is 0; a pvinverter gets /StatusCode 10 and this /ErrorCode.
     void lose(absence why);
     void commit() { service_.commit(); }
@@ -100,6 +133,15 @@ public:
     [[nodiscard]] double value(std::size_t row) const { return fed_[row].value; }
     /// The same by a row's path; no_value if there is no such row.
     [[nodiscard]] double value_at(std::string_view path) const;
+
+    /// For companions: the number of the row of a path; none: there is no such row.
+    [[nodiscard]] std::optional<std::size_t> row_at(std::string_view path) const;
+    /// Whether the present sample says something about it: a value, or that there is none.
+    [[nodiscard]] bool told(std::size_t row) const { return fed_[row].told; }
+    /// As if the sample had told it; no_value and an empty text are invalid.
+    void feed(std::size_t row, double value);
+    void feed(std::size_t row, std::string_view text);
+
     [[nodiscard]] const publisher::bus_service& service() const { return service_; }
 
 private:
@@ -119,6 +161,9 @@ private:
         std::optional<publisher::item> offset{}; ///< the setting that holds the energy to be subtracted
         double subtracted = 0.0;                 ///< kWh; no_value: not known yet
         double value = no_value;
+        bool told = false;      ///< in the present sample
+        bool ever_told = false; ///< a value
+        monotonic::time_point last_told{};
     };
     /// /Ac/Power of the phases' powers and the like.
     struct total {
@@ -131,6 +176,7 @@ private:
         double (*compute)(std::span<const double>) = nullptr;
         std::array<std::size_t, 4> rows{};
         std::size_t count = 0;
+        std::optional<std::size_t> unless_told{}; ///< the row that may tell it itself
     };
 
     std::optional<publisher::item> add(const std::string& path);
@@ -140,13 +186,20 @@ private:
     void add_derived();
     void add_states();
     void keep_offset(std::size_t row);
-    [[nodiscard]] std::optional<std::size_t> row_at(std::string_view path) const;
+    bool put_kept(std::size_t row, const sample& from, monotonic::time_point received);
+    void appear(std::size_t row);
+    void make_invalid(fed& row);
     void show(const fed& row);
     void compute();
     void show_state(bool asleep);
     void finish_sample(std::chrono::microseconds took, bool is_new);
     [[nodiscard]] double shown(const fed& row) const;
     [[nodiscard]] double shown(const std::optional<std::size_t>& row) const;
+    /// Whether the device tells it; a device that leaves out what it likes may never do so.
+    [[nodiscard]] bool tells(const std::optional<std::size_t>& row) const
+    {
+        return row && (!rows_.absent_is_kept || fed_[*row].ever_told);
+    }
     [[nodiscard]] double power() const;
     void set(const std::optional<publisher::item>& which, double value);
 
@@ -163,8 +216,9 @@ private:
     std::optional<std::size_t> spread_current_{}; ///< row of a single phase's current that is spread over three
     items shares_{};                              ///< powers of the phases, of /Ac/Power
     std::optional<publisher::item> status_code_, error_code_, state_, mode_, latency_, update_index_;
-    bool status_is_told_ = false; ///< by a row
-    bool error_is_told_ = false;
+    std::optional<std::size_t> status_row_, error_row_;
+    companion* companion_ = nullptr;
+    bool lost_ = false;
     int updates_ = 0;
     bool wiring_told_ = false;
 };

@@ -3,6 +3,7 @@
 ///     "AC/0/Power/v"                         members and elements; digits fit an array's index and a member of that name
 ///     "inverters/*/serial"                   every element of an array, one after the other
 ///     "production[type=eim]/wNow"            the element of an array whose members have these values; several: [a=b,c=d]
+///     "."                                    the document itself: a bare number, as many a MQTT topic has
 ///     "ch/0/<ch0_fld_names:P_AC>"            the element at the place that "P_AC" has in the array ch0_fld_names, of this document or an
 ///                                            earlier one
 ///
@@ -24,6 +25,9 @@ enum class path_fault : std::uint8_t {
     index_and_selection,  ///< "a/0" and "a[x=y]": one array is walked in one way
     two_arrays_for_every, ///< "a/*" and "b/*"
 };
+
+/// The path of a document that is a bare value.
+inline constexpr std::string_view whole_document = ".";
 
 enum class step_kind : std::uint8_t {
     member,   ///< a member's name, or an index

@@ -63,10 +63,11 @@ constexpr char* write_out(std::string_view text, std::size_t number, char* to)
 /// Calls visit(text, number) for each text of a repeated row, in the order of writing.
 template <class Visit> constexpr void for_each_text(const field_row& row, Visit visit)
 {
-    for (std::size_t number = 0; number < row.field.repeated; ++number) {
+    for (std::size_t i = 0; i < row.field.repeated; ++i) {
+        const std::size_t number = row.field.first_repeated + i;
         visit(row.path, number);
-        for (std::size_t i = 0; i < row.from.count; ++i) {
-            visit(row.from.operands[i].path, number);
+        for (std::size_t o = 0; o < row.from.count; ++o) {
+            visit(row.from.operands[o].path, number);
         }
     }
 }

@@ -1,10 +1,12 @@
 #include <busbar/json/reader.hpp>
 #include <busbar/json/walk.hpp>
+#include <busbar/json/words.hpp>
 
 #include <boost/json/basic_parser_impl.hpp>
 #include <fmt/format.h>
 
 #include <array>
+#include <cmath>
 #include <cstring>
 
 namespace busbar::json {
@@ -90,7 +92,7 @@ public:
     {
         begin_text();
         if (wanted_) {
-            begun_.append(piece);
+            add(piece);
         }
         return true;
     }
@@ -98,12 +100,13 @@ public:
     {
         if (!in_text_) { // in one piece
             if (to.arrive()) {
+                keep_long(piece);
                 take_text(piece);
             }
             return true;
         }
         if (wanted_) {
-            begun_.append(piece);
+            add(piece);
             take_text(begun_.fits() ? begun_.text() : too_long);
         }
         begin();
@@ -135,8 +138,21 @@ public:
     }
 
     walk to;
+    std::string* long_text = nullptr; ///< where texts of any length go
 
 private:
+    void keep_long(std::string_view piece)
+    {
+        if (long_text != nullptr) {
+            long_text->append(piece);
+        }
+    }
+    void add(std::string_view piece)
+    {
+        begun_.append(piece);
+        keep_long(piece);
+    }
+
     static constexpr std::array<char, longest_text + 1> no_text{};
     static constexpr std::string_view too_long{no_text.data(), no_text.size()};
 
@@ -214,12 +230,36 @@ void reader::on_element(std::function<void(std::size_t)> handler)
     implementation_->parser.handler().to.on_element(std::move(handler));
 }
 
-void reader::begin()
+void reader::keep_long_text(std::string& into)
+{
+    implementation_->parser.handler().long_text = &into;
+}
+
+void reader::take_bare(std::string_view word)
+{
+    auto& to = implementation_->parser.handler().to;
+    if (!to.arrive()) {
+        return;
+    }
+    if (is_word_for_nothing(word)) {
+        to.take(cell_kind::null, 0.0);
+    } else if (word == "true" || word == "false") {
+        to.take(cell_kind::boolean, word == "true" ? 1.0 : 0.0);
+    } else if (const double number = number_in(word); !std::isnan(number) && !to.next_keeps_text()) {
+        to.take(cell_kind::number, number);
+    } else if (word.size() <= longest_text) {
+        to.take_text(word);
+    } else {
+        to.take(cell_kind::unusable, 0.0);
+    }
+}
+
+void reader::begin(std::uint16_t at)
 {
     auto& it = *implementation_;
     it.parser.reset();
     it.parser.handler().begin();
-    it.parser.handler().to.begin();
+    it.parser.handler().to.begin(at);
     it.size = 0;
     it.mark = 0;
     it.problem.clear();

@@ -33,8 +33,13 @@ public:
     /// still turn out to be wrong: what is told here counts when finish() says so.
     void on_element(std::function<void(std::size_t index)> handler);
 
-    /// A new document: all values are absent. Learned places of names stay.
-    void begin();
+    /// Texts of any length that are kept of wanted values are also written to `into`, which outlives the reader.
+    void keep_long_text(std::string& into);
+
+    /// A new document: all values are absent. Learned places of names stay. `at`: what it is the value of, see node_at().
+    void begin(std::uint16_t at = 0);
+    /// Instead of feed() and finish(): what is no JSON, or a number or word of it. Words for nothing ("", nil, none, nan, -) are null.
+    void take_bare(std::string_view word);
     /// The next bytes. False as soon as this can't become a document any more: the rest need not be fed.
     bool feed(std::string_view bytes);
     /// True if what was fed is one whole document.

@@ -13,6 +13,7 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <span>
 #include <string_view>
 
 namespace busbar::json {
@@ -22,6 +23,12 @@ enum class null_means : std::uint8_t {
     invalid,
     zero,   ///< the device says null at night (Fronius power flow)
     absent, ///< as if the member were not there
+};
+
+/// A text that stands for a number: {"ON", 1}.
+struct named_number {
+    const char* text = "";
+    double number = 0.0;
 };
 
 /// A row counts only if what stands at `path` is this number; true and false are 1 and 0.
@@ -35,8 +42,12 @@ struct field_options {
     bool in_text = false; ///< numbers may be written as texts: "412.5"
     null_means null = null_means::invalid;
     row_condition condition{};
-    std::uint8_t repeated = 0;       ///< `#` in both paths stands for 0 .. repeated - 1
-    bool written_by_command = false; ///< the descriptor's `commands` say how the path is written
+    std::uint8_t repeated = 0;             ///< `#` in both paths stands for 0 .. repeated - 1
+    bool written_by_command = false;       ///< the descriptor's `commands` say how the path is written
+    bool lasting = false;                  ///< where absent values are kept: holds until it is told otherwise
+    bool never_retained = false;           ///< a message that the broker kept for us does not tell it
+    std::uint8_t first_repeated = 0;       ///< `#` stands for this first
+    std::span<const named_number> names{}; ///< texts that stand for numbers
 };
 
 /// An option of JSON rows only.
@@ -47,6 +58,8 @@ template <class Change> field_option(Change) -> field_option<Change>;
 
 template <class T> inline constexpr bool is_field_option = is_row_option<T>;
 template <class Change> inline constexpr bool is_field_option<field_option<Change>> = true;
+
+inline constexpr int most_repetitions = 32;
 
 namespace options {
 /// A document without it is none of this device's: nothing of it is published.
@@ -59,6 +72,16 @@ inline constexpr field_option null_is_zero{[](field_options& o) { o.null = null_
 inline constexpr field_option null_is_absent{[](field_options& o) { o.null = null_means::absent; }};
 /// Consumers may write the path: the descriptor's `commands` say how (http/command.hpp). This row reads back what holds.
 inline constexpr field_option written_by_command{[](field_options& o) { o.written_by_command = true; }};
+/// Not a measured value: it holds until it is told otherwise, not only for as long as a measurement is fresh. For devices that leave out
+/// what has not changed.
+inline constexpr field_option lasting{[](field_options& o) { o.lasting = true; }};
+/// Counts only in messages that are sent now, not in one that a broker has kept, from whenever: limits of a battery.
+inline constexpr field_option never_retained{[](field_options& o) { o.never_retained = true; }};
+/// Texts, in capitals or not, that stand for numbers: `static constexpr json::named_number modes[] = {{"off", 0}, {"pv", 1}};`
+template <std::size_t N> constexpr auto named(const named_number (&names)[N])
+{
+    return field_option{[all = std::span<const named_number>(names)](field_options& o) { o.names = all; }};
+}
 /// Only if what stands at this path is true, or is this number.
 constexpr auto only_if(const char* path, double number = 1.0)
 {
@@ -67,10 +90,21 @@ constexpr auto only_if(const char* path, double number = 1.0)
 /// `#` in the JSON path and in the D-Bus path stands for 0 .. count - 1.
 consteval auto repeated(int count)
 {
-    if (count < 1 || count > 16) {
-        refuse::a_row_is_repeated_1_to_16_times();
+    if (count < 1 || count > most_repetitions) {
+        refuse::a_row_is_repeated_1_to_32_times();
     }
     return field_option{[=](field_options& o) { o.repeated = static_cast<std::uint8_t>(count); }};
+}
+/// The same for first .. last.
+consteval auto numbered(int first, int last)
+{
+    if (first < 0 || last > 99 || first > last || last - first >= most_repetitions) {
+        refuse::a_row_is_repeated_1_to_32_times();
+    }
+    return field_option{[=](field_options& o) {
+        o.repeated = static_cast<std::uint8_t>(last - first + 1);
+        o.first_repeated = static_cast<std::uint8_t>(first);
+    }};
 }
 } // namespace options
 
@@ -131,7 +165,7 @@ template <class Service> struct field_row_of : field_row {
                     .scale = scale_of_row,
                     .in = unit_of_row,
                     .path = to,
-                    .spec = checked_path(Service::paths, to)}
+                    .spec = is_auxiliary(to) ? &auxiliary_path : checked_path(Service::paths, to)}
     {
         (detail::collect_one(options, field, given), ...);
         if (holds_text(*spec)) {

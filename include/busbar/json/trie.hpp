@@ -90,7 +90,7 @@ public:
             }
         }
         path_reader reader(path);
-        const auto value = add_below(0, reader, false);
+        const auto value = path == whole_document ? add_here(0, false) : add_below(0, reader, false);
         if (fault_ == path_fault::none) {
             known_.push_back({path, value});
         }
@@ -235,6 +235,11 @@ private:
                 return none;
             }
         }
+        return add_here(at, in_every);
+    }
+
+    constexpr std::uint16_t add_here(std::uint16_t at, bool in_every)
+    {
         if (!steps_[at].empty() || nodes_[at].element != none) {
             return fail(path_fault::prefix_of_another);
         }

@@ -6,15 +6,14 @@
 
 namespace busbar::json {
 
-namespace {
-
-/// The number that a text says, and nothing but it; NaN otherwise.
 double number_in(std::string_view text)
 {
     double number = 0.0;
     const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
     return error == std::errc{} && end == text.data() + text.size() && std::isfinite(number) ? number : cell{}.number;
 }
+
+namespace {
 
 /// Where the document itself stands.
 constexpr node nothing{};
@@ -32,13 +31,31 @@ walk::walk(const trie& by, std::size_t deepest)
     begin();
 }
 
-void walk::begin()
+std::uint16_t node_at(const trie& by, std::string_view names)
+{
+    std::uint16_t at = 0;
+    while (!names.empty()) {
+        const auto name = names.substr(0, names.find('/'));
+        names.remove_prefix(std::min(name.size() + 1, names.size()));
+        const auto edges = by.edges.subspan(by.nodes[at].first_edge, by.nodes[at].edge_count);
+        const auto found = std::ranges::find_if(edges, [&](const edge& each) {
+            return each.place == none && (each.escaped ? is_written_as(name, each.text) : each.text == name);
+        });
+        if (found == edges.end()) {
+            return none;
+        }
+        at = found->to;
+    }
+    return at;
+}
+
+void walk::begin(std::uint16_t at)
 {
     std::fill(cells_.begin(), cells_.end(), cell{});
     top_ = levels_.data();
     passed_over_ = 0;
     look_around();
-    next_ = by_.nodes.data();
+    next_ = &by_.nodes[at];
 }
 
 void walk::keep_text(std::uint16_t value)

@@ -14,6 +14,13 @@
 
 namespace busbar::json {
 
+/// The number that a text says, and nothing but it; NaN otherwise.
+double number_in(std::string_view text);
+
+/// The node that names of members lead to, one after the other, divided by '/'; none if there is none. Empty: the document itself. The
+/// levels of a MQTT topic are such names.
+std::uint16_t node_at(const trie& by, std::string_view names);
+
 /// What is called for every member of a document stands here, to be inlined into the parser: most members lead nowhere, and that must be
 /// found out fast.
 class walk {
@@ -23,7 +30,8 @@ public:
     walk& operator=(const walk&) = delete;
     ~walk() = default;
 
-    void begin();
+    /// `at`: the node that the document is the value of.
+    void begin(std::uint16_t at = 0);
 
     /// The name of the next value, in an object.
     void key(std::string_view name)
@@ -54,6 +62,11 @@ public:
         value_ends();
     }
     void take_text(std::string_view whole);
+    /// Of the next value.
+    [[nodiscard]] bool next_keeps_text() const
+    {
+        return next_->value != none && texts_[next_->value].capacity() >= longest_text;
+    }
     void enter_object() { enter(false); }
     void enter_array() { enter(true); }
     void leave()

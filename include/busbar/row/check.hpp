@@ -22,6 +22,13 @@ constexpr const service::path* checked_path(std::span<const service::path> table
     return found;
 }
 
+/// Paths that begin with a point are no D-Bus paths: numbers that only derived values read.
+constexpr bool is_auxiliary(std::string_view name)
+{
+    return name.starts_with('.');
+}
+inline constexpr service::path auxiliary_path{.name = ".", .type = service::wire_type::integer, .in = units::number};
+
 constexpr bool holds_text(const service::path& path)
 {
     return path.type == service::wire_type::text || path.type == service::wire_type::text_list;

@@ -17,7 +17,12 @@ struct derived_row {
     std::array<const char*, 4> sources{};
     std::size_t source_count = 0;
     double (*compute)(std::span<const double> sources) = nullptr;
+    bool if_not_told = false; ///< a row feeds the path too; this counts until it does
 };
+
+/// For derived rows: the device may tell the value itself, then that counts.
+struct if_not_told_tag {};
+inline constexpr if_not_told_tag if_not_told{};
 
 template <class Service> struct derived_row_of : derived_row {
     template <std::size_t N>
@@ -34,11 +39,18 @@ template <class Service> struct derived_row_of : derived_row {
             refuse::unit_differs_from_the_unit_of_the_path();
         }
         for (std::size_t i = 0; i < N; ++i) {
-            if (holds_text(*checked_path(Service::paths, sources[i]))) {
+            if (!is_auxiliary(sources[i]) && holds_text(*checked_path(Service::paths, sources[i]))) {
                 refuse::derived_value_reads_a_text();
             }
             this->sources[i] = sources[i];
         }
+    }
+    template <std::size_t N>
+    consteval derived_row_of(const char* path, unit in, const char* const (&sources)[N],
+                             double (*compute)(std::span<const double>), if_not_told_tag)
+        : derived_row_of(path, in, sources, compute)
+    {
+        this->if_not_told = true;
     }
 };
 

@@ -24,13 +24,17 @@ constexpr table_fault feed_fault(std::span<const fed_path> rows, std::span<const
 {
     const auto times_fed = [&](std::string_view path) {
         return std::count_if(rows.begin(), rows.end(), [&](const fed_path& row) { return path == row.path; }) +
-               std::count_if(derived.begin(), derived.end(), [&](const derived_row& row) { return path == row.path; });
+               std::count_if(derived.begin(), derived.end(),
+                             [&](const derived_row& row) { return !row.if_not_told && path == row.path; });
+    };
+    const auto is_derived = [&](std::string_view path) {
+        return std::any_of(derived.begin(), derived.end(), [&](const derived_row& row) { return path == row.path; });
     };
     for (const auto& row : rows) {
         if (times_fed(row.path) > 1) {
             return {refuse::one_path_is_fed_twice, row.path};
         }
-        for (const auto* role : classes) {
+        for (const auto* role : is_auxiliary(row.path) ? std::span<const service::service_class* const>{} : classes) {
             if (service::find(role->paths, row.path) == nullptr) {
                 return {refuse::one_of_the_roles_has_no_such_path, row.path};
             }
@@ -51,7 +55,7 @@ constexpr table_fault feed_fault(std::span<const fed_path> rows, std::span<const
     }
     for (const auto& path : classes.front()->paths) {
         if (path.needed == service::need::required && path.write != service::access::setting &&
-            times_fed(path.name) == 0) {
+            times_fed(path.name) == 0 && !is_derived(path.name)) {
             return {refuse::required_path_is_not_fed, path.name};
         }
     }

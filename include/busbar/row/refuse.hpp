@@ -42,7 +42,7 @@ void json_path_has_a_wrong_bracket();
 void one_json_path_is_a_prefix_of_another();
 void one_json_array_is_walked_by_index_and_by_element();
 void two_json_arrays_for_every_element();
-void a_row_is_repeated_1_to_16_times();
+void a_row_is_repeated_1_to_32_times();
 void repeated_row_and_index_of_the_path_differ();
 void texts_cannot_be_added();
 

@@ -1,5 +1,5 @@
-// No inverter has 17 inputs.
-// expect: a_row_is_repeated_1_to_16_times
+// No device has so many of one kind.
+// expect: a_row_is_repeated_1_to_32_times
 // quotes: "/Pv/#/V"
 #include "device.hpp"
 
@@ -8,7 +8,7 @@ constexpr auto fields = json::fields<service::pvinverter>({
 #ifdef RIGHT
     {"u/#", 1, volt, "/Pv/#/V", repeated(16)},
 #else
-    {"u/#", 1, volt, "/Pv/#/V", repeated(17)},
+    {"u/#", 1, volt, "/Pv/#/V", repeated(33)},
 #endif
 });
 } // namespace test

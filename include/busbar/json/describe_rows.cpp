@@ -1,44 +1,44 @@
 #include <busbar/describe/words.hpp>
-#include <busbar/http/describe_rows.hpp>
+#include <busbar/json/describe_rows.hpp>
 #include <busbar/json/evaluate.hpp>
 
 #include <fmt/format.h>
 
-namespace busbar::http {
+namespace busbar::json {
 
 namespace {
 
-std::string_view sign_of(json::combination how)
+std::string_view sign_of(combination how)
 {
     switch (how) {
-    case json::combination::sum:
+    case combination::sum:
         return " + ";
-    case json::combination::difference:
+    case combination::difference:
         return " - ";
-    case json::combination::quotient:
+    case combination::quotient:
         return " / ";
-    case json::combination::product:
+    case combination::product:
         return " * ";
-    case json::combination::first_of:
+    case combination::first_of:
         break;
     }
     return " or ";
 }
 
-std::string cell_in_words(const json::cell& held, std::string_view text)
+std::string cell_in_words(const cell& held, std::string_view text)
 {
     switch (held.kind) {
-    case json::cell_kind::absent:
+    case cell_kind::absent:
         return "-";
-    case json::cell_kind::null:
+    case cell_kind::null:
         return "null";
-    case json::cell_kind::number:
+    case cell_kind::number:
         return fmt::format("{:.10g}", held.number);
-    case json::cell_kind::boolean:
+    case cell_kind::boolean:
         return held.number == 0.0 ? "false" : "true";
-    case json::cell_kind::text:
+    case cell_kind::text:
         return fmt::format("\"{}\"", text);
-    case json::cell_kind::unusable:
+    case cell_kind::unusable:
         break;
     }
     return "{...}";
@@ -46,7 +46,7 @@ std::string cell_in_words(const json::cell& held, std::string_view text)
 
 } // namespace
 
-std::string where_in_words(const json::where& from)
+std::string where_in_words(const where& from)
 {
     std::string words;
     for (std::size_t i = 0; i < from.count; ++i) {
@@ -55,7 +55,7 @@ std::string where_in_words(const json::where& from)
     return words;
 }
 
-row_description describe_row(const json::field_row& row)
+row_description describe_row(const field_row& row)
 {
     std::string notes = describe::options_in_words(row.options, *row.spec);
     const auto note = [&](std::string_view text) { notes += fmt::format("{}{}", notes.empty() ? "" : "; ", text); };
@@ -73,7 +73,7 @@ row_description describe_row(const json::field_row& row)
             .notes = std::move(notes)};
 }
 
-probed_value probe_row(const json::field_program& program, std::size_t which, const json::reader& document)
+probed_value probe_row(const field_program& program, std::size_t which, const reader& document)
 {
     const auto& row = program.rows[which];
     probed_value made{.where = where_in_words(row.from), .path = row.path};
@@ -83,14 +83,14 @@ probed_value probe_row(const json::field_program& program, std::size_t which, co
     }
     if (row.is_text()) {
         std::string text;
-        json::text_of(program, which, document, text);
+        text_of(program, which, document, text);
         made.value = text.empty() ? "not published" : fmt::format("\"{}\"", text);
         return made;
     }
-    const auto value = json::number_of(program, which, document);
-    made.value = value.state == json::field_state::valid ? fmt::format("{:.10g} {}", value.number, row.spec->in.symbol)
-                                                         : "not published";
+    const auto value = number_of(program, which, document);
+    made.value = value.state == field_state::valid ? fmt::format("{:.10g} {}", value.number, row.spec->in.symbol)
+                                                   : "not published";
     return made;
 }
 
-} // namespace busbar::http
+} // namespace busbar::json

@@ -8,12 +8,12 @@
 
 #include <string>
 
-namespace busbar::http {
+namespace busbar::json {
 
 /// "a + b", "a or b"
-std::string where_in_words(const json::where& from);
-row_description describe_row(const json::field_row& row);
+std::string where_in_words(const where& from);
+row_description describe_row(const field_row& row);
 /// What a document held for a row, and what becomes of it.
-probed_value probe_row(const json::field_program& program, std::size_t row, const json::reader& document);
+probed_value probe_row(const field_program& program, std::size_t row, const reader& document);
 
-} // namespace busbar::http
+} // namespace busbar::json
