@@ -297,7 +297,8 @@ class Mistakes(ImportTest):
                          (2, f'{path}:6: error: is not UTF-8: save the file as UTF-8'))
 
     def test_other_files(self):
-        self.assertRegex(self.mistakes_of('[MQTT]\nbroker_address = here\n')[0], r'is no configuration of dbus-opendtu$')
+        self.assertRegex(self.mistakes_of('[GRID]\nbroker_address = here\n')[0],
+                         r'is no configuration of dbus-mqtt-battery or dbus-opendtu$')
         run = self.run_import(f'{self.folder}/none.ini')
         self.assertEqual((run.returncode, run.stdout), (2, ''))
         self.assertIn('No such file or directory', run.stderr)

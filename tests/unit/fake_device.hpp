@@ -2,6 +2,7 @@
 #pragma once
 
 #include <busbar/installation.hpp>
+#include <busbar/migrate/dbus_mqtt_battery.hpp>
 #include <busbar/migrate/dbus_opendtu.hpp>
 #include <busbar/publisher/bus_service.hpp>
 #include <busbar/service/pvinverter.hpp>
@@ -212,6 +213,7 @@ inline std::unique_ptr<busbar::device> probe(const section& from, const std::str
 }
 
 struct inverter {
+    static constexpr auto replaces = &busbar::migrate::dbus_mqtt_battery;
     static constexpr busbar::about about{.type = "fake.inverter",
                                          .vendor = "Fake",
                                          .model = "Inverter 10.0",

@@ -134,17 +134,6 @@ std::string why_not_read(const ini_section& section, std::string_view dtu, std::
                                                                    : std::string{};
 }
 
-void tell_of_the_unread(const ini_section& section, outcome& into)
-{
-    for (const auto& each : section.entries) {
-        if (!each.used) {
-            // Not the value: nobody knows what it is.
-            into.changes.push_back(
-                {each.line, fmt::format("[{}] {}", section.name, each.key), "", "the old driver did not read it here"});
-        }
-    }
-}
-
 void convert(ini_file& file, const request& asked, outcome& into)
 {
     conversion of{.file = file, .asked = asked, .into = into, .write = toml_writer(into.toml)};

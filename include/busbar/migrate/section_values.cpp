@@ -127,4 +127,15 @@ void section_values::drop(std::string_view key, std::string_view why)
     }
 }
 
+void tell_of_the_unread(const ini_section& section, outcome& into)
+{
+    for (const auto& each : section.entries) {
+        if (!each.used) {
+            // Not the value: nobody knows what it is.
+            into.changes.push_back(
+                {each.line, fmt::format("[{}] {}", section.name, each.key), "", "the old driver did not read it here"});
+        }
+    }
+}
+
 } // namespace busbar::migrate

@@ -56,4 +56,7 @@ private:
     outcome& into_;
 };
 
+/// What nobody asked for.
+void tell_of_the_unread(const ini_section& section, outcome& into);
+
 } // namespace busbar::migrate

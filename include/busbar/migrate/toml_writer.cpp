@@ -31,6 +31,12 @@ void toml_writer::begin(std::string_view table)
     to_ += fmt::format("\n{}[[{}]]\n", indentation_, table);
 }
 
+void toml_writer::begin_once(std::string_view table)
+{
+    indentation_ = "";
+    to_ += fmt::format("\n[{}]\n", table);
+}
+
 void toml_writer::comment(std::string_view text)
 {
     to_ += fmt::format("{}# {}\n", indentation_, text);

@@ -17,6 +17,8 @@ public:
 
     /// "[[device]]", "[[device.inverter]]": what comes then belongs to it.
     void begin(std::string_view table);
+    /// "[mqtt]"
+    void begin_once(std::string_view table);
     void comment(std::string_view text);
     /// `value` as TOML writes it.
     void put(std::string_view key, std::string_view value);
