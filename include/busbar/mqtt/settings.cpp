@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <cerrno>
 #include <charconv>
+#include <cstdint>
 #include <cstring>
 #include <optional>
 #include <string>
@@ -16,14 +17,14 @@ namespace busbar::mqtt {
 
 namespace {
 
-constexpr int usual_port = 1883;
-constexpr int usual_port_with_tls = 8883;
+constexpr std::uint16_t usual_port = 1883;
+constexpr std::uint16_t usual_port_with_tls = 8883;
 
-std::optional<int> port_number(std::string_view text)
+std::optional<std::uint16_t> port_number(std::string_view text)
 {
-    int number = 0;
+    std::uint16_t number = 0;
     const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
-    const bool right = error == std::errc{} && end == text.data() + text.size() && number >= 1 && number <= 65535;
+    const bool right = error == std::errc{} && end == text.data() + text.size() && number >= 1;
     return right ? std::optional(number) : std::nullopt;
 }
 
@@ -58,7 +59,7 @@ struct parsed_url {
     std::string wrong{};
     bool tls = false;
     std::string host{};
-    int port = 0;
+    std::uint16_t port = 0;
 };
 
 parsed_url wrong_url(std::string why)
@@ -232,7 +233,8 @@ broker broker_of(const config::section& section)
     } else {
         made.host = section.text("host").value_or("");
         made.tls = section.boolean("tls").value_or(false);
-        made.port = static_cast<int>(section.integer("port").value_or(made.tls ? usual_port_with_tls : usual_port));
+        made.port =
+            static_cast<std::uint16_t>(section.integer("port").value_or(made.tls ? usual_port_with_tls : usual_port));
     }
     made.version = section.text("version") == "5" ? protocol::v5 : protocol::v3_1_1;
     made.client_id = section.text("client_id").value_or("");
