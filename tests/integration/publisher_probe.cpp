@@ -3,7 +3,9 @@
 /// usage: publisher_probe BUS_ADDRESS SERVICE...      SERVICE: suffix:class[,class...][:name[:instance]]
 ///
 /// One command a line, answered by "ok" or "error TEXT"; N is the number of a service, from 0:
-///   N add PATH              before publish
+///   N add PATH
+///   N open PATH             to writers; what they wrote is stored
+///   N ask PATH              to writers; the handler tells what they wrote and returns what `answer` says
 ///   N publish
 ///   N set PATH NUMBER       also nan, inf
 ///   N text PATH TEXT
@@ -14,13 +16,18 @@
 ///   N status                "status PUBLISHED INSTANCE BUS_NAME"
 ///   N number PATH           "number VALUE"
 ///   N dump                  "item PATH VALID TEXT" for each
+///   N visit                 "seen PATH UNIT VALUE" for each
 ///   N steady PATH COUNT     sets and commits COUNT times; "allocations N": calls of operator new meanwhile
 ///   0 watch NAME            "name NAME 0|1" now and with each change
+///   0 observe               before publish: "published N CLASS BUS_NAME INSTANCE CUSTOM_NAME", "changed N PATH=VALUE PATH=VALUE...",
+///                           "gone N CLASS BUS_NAME" from now on
+///   N leave                 the service ends
 ///   0 quit
-/// Told without being asked: "write N PATH NUMBER", "setting N PATH NUMBER".
+/// Told without being asked: "write N PATH NUMBER", "opened N PATH VALUE", "setting N PATH NUMBER".
 #include <busbar/publisher/bus_service.hpp>
 #include <busbar/run/log.hpp>
 #include <busbar/service/acload.hpp>
+#include <busbar/service/battery.hpp>
 #include <busbar/service/digitalinput.hpp>
 #include <busbar/service/genset.hpp>
 #include <busbar/service/grid.hpp>
@@ -39,10 +46,13 @@
 #include <map>
 #include <memory>
 #include <new>
+#include <optional>
+#include <span>
 #include <sstream>
 #include <stdexcept>
 #include <string>
 #include <string_view>
+#include <variant>
 #include <vector>
 
 namespace {
@@ -83,10 +93,10 @@ template <class... Arguments> void tell(fmt::format_string<Arguments...> format,
 const service::service_class& class_named(std::string_view name)
 {
     static constexpr std::array all = {
-        &service::class_of<service::grid>,        &service::class_of<service::pvinverter>,
-        &service::class_of<service::genset>,      &service::class_of<service::acload>,
-        &service::class_of<service::heatpump>,    &service::class_of<service::temperature>,
-        &service::class_of<service::digitalinput>};
+        &service::class_of<service::grid>,         &service::class_of<service::pvinverter>,
+        &service::class_of<service::genset>,       &service::class_of<service::acload>,
+        &service::class_of<service::heatpump>,     &service::class_of<service::temperature>,
+        &service::class_of<service::digitalinput>, &service::class_of<service::battery>};
     for (const auto* one : all) {
         if (one->name == name) {
             return *one;
@@ -105,11 +115,19 @@ std::vector<std::string> split(const std::string& text, char at)
     return parts;
 }
 
-class probe {
+std::string in_words(const publisher::item_view& seen)
+{
+    if (!seen.valid) {
+        return "invalid";
+    }
+    return seen.text.empty() ? fmt::format("{}", seen.number) : std::string{seen.text};
+}
+
+class probe : publisher::observer {
 public:
     probe(loop& on, const std::string& address, const std::vector<std::string>& specifications)
         : loop_(on),
-          environment_{on, address, "publisher_probe", "1.2.3"},
+          environment_{on, address, "publisher_probe", "1.2.3", nullptr},
           input_(on, STDIN_FILENO, EPOLLIN, [this](std::uint32_t) { read(); })
     {
         for (const auto& one : specifications) {
@@ -125,6 +143,51 @@ private:
         std::map<std::string, publisher::item, std::less<>> items;
         std::map<std::string, int, std::less<>> answers;
     };
+
+    [[nodiscard]] std::size_t number_of(const publisher::bus_service& service) const
+    {
+        std::size_t n = 0;
+        while (n < services_.size() && services_[n].service.get() != &service) {
+            ++n;
+        }
+        return n;
+    }
+
+    void on_service_published(const publisher::bus_service& service) override
+    {
+        tell("published {} {} {} {} {}", number_of(service), service.class_name(), service.bus_name(),
+             service.instance(), in_words(service.look_at(*service.find("/CustomName"))));
+    }
+    void on_items_changed(const publisher::bus_service& service, std::span<const publisher::item> which) override
+    {
+        std::string line = fmt::format("changed {}", number_of(service));
+        for (const auto one : which) {
+            const auto seen = service.look_at(one);
+            line += fmt::format(" {}={}", seen.path, in_words(seen));
+        }
+        tell("{}", line);
+    }
+    void on_service_gone(const publisher::bus_service& service) override
+    {
+        tell("gone {} {} {}", leaving_.value_or(number_of(service)), service.class_name(), service.bus_name());
+    }
+
+    /// Returns what `answer` says.
+    void ask_writers(std::size_t n, const std::string& path)
+    {
+        auto& of = services_[n];
+        of.answers[path] = 0;
+        of.service->open_to_writers(item_of(of, path), [this, n, path](const publisher::written& value) {
+            if (const auto* number = std::get_if<double>(&value)) {
+                tell("opened {} {} {}", n, path, *number);
+            } else if (const auto* text = std::get_if<std::string_view>(&value)) {
+                tell("opened {} {} \"{}\"", n, path, *text);
+            } else {
+                tell("opened {} {} invalid", n, path);
+            }
+            return static_cast<publisher::write_result>(services_[n].answers[path]);
+        });
+    }
 
     void add_service(const std::vector<std::string>& parts)
     {
@@ -209,6 +272,10 @@ private:
         auto& service = *on.service;
         if (command == "add") {
             add(on, path);
+        } else if (command == "open") {
+            service.open_to_writers(item_of(on, path));
+        } else if (command == "ask") {
+            ask_writers(n, path);
         } else if (command == "publish") {
             service.publish();
         } else if (command == "set") {
@@ -231,6 +298,16 @@ private:
             service.for_each([](std::string_view name, std::string_view text, bool valid) {
                 tell("item {} {} {}", name, valid ? 1 : 0, text);
             });
+        } else if (command == "visit") {
+            service.visit([](publisher::item, const publisher::item_view& seen) {
+                tell("seen {} {} {}", seen.path, seen.row->in.symbol, in_words(seen));
+            });
+        } else if (command == "observe") {
+            environment_.observed_by = this;
+        } else if (command == "leave") {
+            leaving_ = n;
+            on.service.reset();
+            leaving_.reset();
         } else if (command == "steady") {
             const auto which = item_of(on, path);
             const int count = std::stoi(rest);
@@ -253,6 +330,7 @@ private:
     loop& loop_;
     publisher::environment environment_;
     std::vector<published> services_;
+    std::optional<std::size_t> leaving_; ///< its service is being destroyed
     std::vector<std::unique_ptr<publisher::name_watch>> watches_;
     watch input_;
     std::string pending_;

@@ -493,6 +493,207 @@ class Life(PublisherTest):
         self.assertEqual('name com.victronenergy.other 1', probe.wait_for_line('name'))
 
 
+class LateItems(PublisherTest):
+    """Items that a device tells of only when its service is on the bus already."""
+
+    def test_a_late_item_is_told_and_can_be_asked_for(self):
+        probe = self.pvinverter('/Ac/Power')
+        owner = self.consumer.owner(PV)
+        probe.do('set /Ac/Power 5', 'add /Ac/L1/Power', 'set /Ac/L1/Power 12', 'add /Ac/L1/Voltage', 'commit')
+        self.consumer.roundtrip(PV)
+        self.assertEqual([{'/Ac/Power': {'Value': 5.0, 'Text': '5W'}, '/Ac/L1/Power': {'Value': 12.0, 'Text': '12W'},
+                           '/Ac/L1/Voltage': {'Value': dbus.Array([]), 'Text': '---'}}],
+                         [items for _, items in self.consumer.items_changed])
+        self.assertEqual((12, '12W'), (self.consumer.value(PV, '/Ac/L1/Power'), self.consumer.text(PV, '/Ac/L1/Power')))
+        self.assertEqual(12, self.consumer.items(PV)['/Ac/L1/Power']['Value'])
+        # The nodes above it are there too, those that were there and those that were not.
+        self.assertEqual({'Power': 12.0, 'Voltage': dbus.Array([])}, self.consumer.call(PV, '/Ac/L1', 'GetValue'))
+        self.assertEqual({'Power', 'L1/Power', 'L1/Voltage'}, set(self.consumer.call(PV, '/Ac', 'GetValue')))
+        probe.do('add /Pv/3/V', 'commit')
+        self.assertEqual({'3/V'}, set(self.consumer.call(PV, '/Pv', 'GetValue')))
+        # It did not leave the bus for that.
+        self.assertEqual(owner, self.consumer.owner(PV))
+        self.assertEqual(1, len([change for change in self.consumer.owner_changes if change[0] == PV]))
+
+    def test_it_is_told_once(self):
+        probe = self.pvinverter('/Ac/Power')
+        probe.do('add /Ac/L1/Power', 'commit', 'commit', 'add /Ac/L1/Power', 'commit')
+        self.consumer.roundtrip(PV)
+        self.assertEqual([['/Ac/L1/Power']], [list(items) for _, items in self.consumer.items_changed])
+
+    def test_a_late_item_changes_like_any_other(self):
+        probe = self.pvinverter('/Ac/Power')
+        probe.do('add /Ac/L1/Power', 'set /Ac/L1/Power 12', 'commit', 'set /Ac/L1/Power 13', 'commit')
+        self.consumer.roundtrip(PV)
+        self.assertEqual([12, 13], [items['/Ac/L1/Power']['Value'] for _, items in self.consumer.items_changed])
+        probe.do('steady /Ac/L1/Power 100')
+        self.assertEqual('allocations 0', probe.ask('steady /Ac/L1/Power 1000', 'allocations'))
+
+    def test_a_late_command_path_is_written(self):
+        probe = self.pvinverter('/Ac/Power')
+        probe.do('add /Ac/PowerLimit', 'commit')
+        self.assertEqual(0, self.consumer.set(PV, '/Ac/PowerLimit', 1500))
+        self.assertEqual('write 0 /Ac/PowerLimit 1500', probe.wait_for_line('write'))
+
+    def test_a_late_item_outlives_the_bus(self):
+        probe = self.pvinverter('/Ac/Power')
+        probe.do('add /Ac/L1/Power', 'set /Ac/L1/Power 12', 'commit')
+        self.settings.kill()
+        self.bus.stop()
+        probe.wait_for_log('no bus at')
+        probe.do('add /Ac/L2/Power', 'set /Ac/L2/Power 13', 'commit')  # while there is none
+        self.bus.start()
+        self.start_settings()
+        consumer = self.new_consumer()
+        consumer.wait_for_name(PV)
+        self.assertEqual((12, 13), (consumer.value(PV, '/Ac/L1/Power'), consumer.value(PV, '/Ac/L2/Power')))
+
+    def test_a_setting_can_not_be_late(self):
+        probe = self.probe('em24_1:grid,pvinverter')
+        probe.do('publish')
+        self.consumer.wait_for_name(GRID)
+        with self.assertRaisesRegex(AssertionError, 'setting /Memory/ForwardOffset added after publish'):
+            probe.do('add /Memory/ForwardOffset')
+        self.assertNotIn('/Memory/ForwardOffset', self.consumer.items(GRID))
+
+
+class OpenToWriters(PublisherTest):
+    """Measured values that others may write: devices whose broker is the GX's."""
+    NAME = 'com.victronenergy.temperature.kaco_1'
+
+    def sensor(self, *commands):
+        probe = self.probe('kaco_1:temperature')
+        probe.do(*commands, 'publish')
+        self.consumer.wait_for_name(self.NAME)
+        return probe
+
+    def test_what_is_written_is_stored_and_told(self):
+        self.sensor('add /Temperature', 'open /Temperature', 'open /Status', 'open /RawUnit')
+        for path, value, expected in (('/Temperature', 21.5, 21.5), ('/Temperature', dbus.Int32(22), 22.0),
+                                      ('/Status', 1, 1), ('/RawUnit', 'V', 'V')):
+            self.assertEqual(0, self.consumer.set(self.NAME, path, value))
+            self.assertEqual(expected, self.consumer.value(self.NAME, path))
+            self.assertEqual(0, self.consumer.set(self.NAME, path, value))  # equal: nothing to tell
+        self.consumer.roundtrip(self.NAME)
+        self.assertEqual([{'/Temperature': {'Value': 21.5, 'Text': '21.5°C'}},
+                          {'/Temperature': {'Value': 22.0, 'Text': '22.0°C'}},
+                          {'/Status': {'Value': 1, 'Text': 'Disconnected'}},
+                          {'/RawUnit': {'Value': 'V', 'Text': 'V'}}],
+                         [items for _, items in self.consumer.items_changed])
+        for path in ('/Temperature', '/Status', '/RawUnit'):
+            self.assertEqual(0, self.consumer.invalidate(self.NAME, path))
+            self.assertIsNone(self.consumer.value(self.NAME, path))
+
+    def test_what_does_not_fit_is_refused(self):
+        self.sensor('open /Temperature', 'open /Status', 'open /RawUnit')
+        for path, value, code in (('/Temperature', 'warm', 1), ('/Temperature', '21', 1), ('/Temperature', float('nan'), 2),
+                                  ('/Temperature', float('inf'), 2), ('/Status', 0.5, 1), ('/Status', dbus.Int64(1 << 40), 2),
+                                  ('/RawUnit', 5, 1), ('/RawUnit', 'x' * 257, 2),
+                                  ('/Temperature', dbus.Array([1], signature='i'), 1)):
+            self.assertEqual(code, self.consumer.set(self.NAME, path, value), (path, value))
+        self.consumer.roundtrip(self.NAME)
+        self.assertEqual([], self.consumer.items_changed)
+
+    def test_the_handler_decides(self):
+        probe = self.sensor('ask /Temperature', 'ask /RawUnit')
+        self.assertEqual(0, self.consumer.set(self.NAME, '/Temperature', 21))
+        self.assertEqual('opened 0 /Temperature 21', probe.wait_for_line('opened'))
+        self.assertEqual(0, self.consumer.set(self.NAME, '/Temperature', 21))
+        self.assertEqual('opened 0 /Temperature 21', probe.wait_for_line('opened'))  # each time, though it is equal
+        self.assertEqual(0, self.consumer.invalidate(self.NAME, '/Temperature'))
+        self.assertEqual('opened 0 /Temperature invalid', probe.wait_for_line('opened'))
+        self.assertEqual(0, self.consumer.set(self.NAME, '/RawUnit', 'mA'))
+        self.assertEqual('opened 0 /RawUnit "mA"', probe.wait_for_line('opened'))
+        self.assertIsNone(self.consumer.value(self.NAME, '/Temperature'))
+        probe.do('answer /Temperature 2')
+        self.assertEqual(2, self.consumer.set(self.NAME, '/Temperature', 21))
+
+    def test_what_is_not_opened_stays_closed(self):
+        self.sensor('add /Humidity', 'open /Temperature')
+        self.assertEqual(1, self.consumer.set(self.NAME, '/Humidity', 50))
+        self.assertEqual(1, self.consumer.set(self.NAME, '/ProductName', 'x'))
+
+    def test_a_late_item_is_opened(self):
+        probe = self.sensor('open /Temperature')
+        probe.do('open /Humidity', 'commit')
+        self.assertEqual(0, self.consumer.set(self.NAME, '/Humidity', 50))
+        self.assertEqual(50, self.consumer.value(self.NAME, '/Humidity'))
+
+    def test_settings_and_commands_have_rules_of_their_own(self):
+        probe = self.probe('kaco_1:pvinverter')
+        for path in ('/Position', '/Ac/PowerLimit'):
+            with self.assertRaisesRegex(AssertionError, 'rule of its own'):
+                probe.do(f'open {path}')
+
+
+class Observed(PublisherTest):
+    """Something in the process that is told of all services."""
+
+    def observed(self, *services):
+        probe = self.probe(*services)
+        probe.do('observe')
+        return probe
+
+    @staticmethod
+    def told(probe):
+        return [line for line in probe.lines if line.startswith(('published', 'changed', 'gone'))]
+
+    def test_published_changed_gone(self):
+        probe = self.observed('kaco_1:pvinverter:Roof south')
+        probe.do('add /Ac/Power', 'add /StatusCode', 'set /Ac/Power 1', 'commit')
+        self.assertEqual([], self.told(probe))  # nobody sees it on the bus
+        probe.do('publish')
+        self.assertEqual(f'published 0 pvinverter {PV} 20 Roof south', probe.wait_for_line('published'))
+        probe.do('visit')
+        seen = [line.split(' ', 2)[1:] for line in probe.lines if line.startswith('seen')]
+        self.assertEqual(['W', '1'], next(rest.split() for path, rest in seen if path == '/Ac/Power'))
+        self.assertEqual(set(self.consumer.items(PV)), {path for path, _ in seen})
+        probe.do('set /Ac/Power 2', 'set /StatusCode 7', 'commit', 'commit', 'invalidate /Ac/Power', 'add /Ac/L1/Power',
+                 'commit', 'leave')
+        self.assertEqual([f'published 0 pvinverter {PV} 20 Roof south', 'changed 0 /Ac/Power=2 /StatusCode=7',
+                          'changed 0 /Ac/Power=invalid /Ac/L1/Power=invalid', f'gone 0 pvinverter {PV}'], self.told(probe))
+
+    def test_what_the_user_changes_on_the_gx(self):
+        probe = self.observed('kaco_1:pvinverter:Roof')
+        probe.do('publish')
+        probe.wait_for_line('published')
+        self.assertEqual(0, self.consumer.set(PV, '/CustomName', 'Barn'))
+        self.assertEqual('changed 0 /CustomName=Barn', probe.wait_for_line('changed'))
+        self.assertEqual(0, self.consumer.set(PV, '/Position', 2))
+        self.assertEqual('changed 0 /Position=2', probe.wait_for_line('changed'))
+        self.assertEqual(0, self.consumer.set('com.victronenergy.settings', STORED + 'ClassAndVrmInstance', 'pvinverter:33'))
+        self.assertEqual(f'gone 0 pvinverter {PV}', probe.wait_for_line('gone'))
+        self.assertEqual(f'published 0 pvinverter {PV} 33 Barn', probe.wait_for_line('published'))
+
+    def test_another_role(self):
+        probe = self.observed('em24_1:grid,genset:Meter')
+        probe.do('publish')
+        probe.wait_for_line('published')
+        self.assertEqual(0, self.consumer.set(GRID, '/Role', 'genset'))
+        self.assertEqual(f'gone 0 grid {GRID}', probe.wait_for_line('gone'))
+        self.assertEqual('published 0 genset com.victronenergy.genset.em24_1 40 Meter', probe.wait_for_line('published'))
+
+    def test_bus_gone_and_there_again(self):
+        probe = self.observed('kaco_1:pvinverter:Roof', 'em24_1:grid:Meter')
+        probe.do('0 add /Ac/Power', '0 publish')
+        probe.wait_for_line('published')
+        probe.do('1 publish')
+        probe.wait_for_line('published 1')
+        self.settings.kill()
+        self.bus.stop()
+        pump_until(lambda: len([line for line in self.told(probe) if line.startswith('gone')]) == 2, 'both gone')
+        probe.do('0 set /Ac/Power 5', '0 commit')
+        self.bus.start()
+        self.start_settings()
+        pump_until(lambda: len([line for line in self.told(probe) if line.startswith('published')]) == 4, 'both back')
+        self.assertEqual([], [line for line in self.told(probe) if line.startswith('changed')])
+
+    def test_nobody_observes(self):
+        probe = self.pvinverter('/Ac/Power')
+        probe.do('set /Ac/Power 1', 'commit', 'leave')
+        self.assertEqual([], self.told(probe))
+
+
 class Instances(PublisherTest):
     def test_the_user_changes_the_instance(self):
         probe = self.pvinverter('/Ac/Power')

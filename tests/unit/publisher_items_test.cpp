@@ -32,8 +32,11 @@ protected:
 
     std::vector<std::size_t> changes()
     {
-        const auto found = store.changes();
-        return {found.begin(), found.end()};
+        std::vector<std::size_t> found;
+        for (const auto which : store.changes()) {
+            found.push_back(static_cast<std::size_t>(which));
+        }
+        return found;
     }
 
     std::string text(std::size_t index)
@@ -98,6 +101,28 @@ TEST_F(items, one_sent_apart)
     store.set_number(status, 7);
     store.mark_sent(status);
     EXPECT_EQ(changes(), indices{power});
+}
+
+TEST_F(items, one_that_comes_later_is_told_even_if_it_is_invalid)
+{
+    const auto frequency = store.add("/Ac/Frequency", wire_type::real);
+    EXPECT_EQ(changes(), indices{frequency});
+    EXPECT_EQ(changes(), indices{frequency}) << "not told yet";
+    store.mark_changes_sent();
+    EXPECT_EQ(changes(), indices{});
+    store.set_number(store.add("/Ac/Energy/Forward", wire_type::real), 5);
+    EXPECT_EQ(changes().size(), 1U);
+    store.mark_sent(changes().front());
+    EXPECT_EQ(changes(), indices{});
+}
+
+TEST_F(items, records_stay_where_they_are)
+{
+    const auto* where = &store.at(power);
+    for (int i = 0; i < 100; ++i) {
+        store.add("/Pv/" + std::to_string(i) + "/V", wire_type::real);
+    }
+    EXPECT_EQ(&store.at(power), where) << "the handler of one may add another";
 }
 
 TEST_F(items, no_number_is_invalid)

@@ -18,12 +18,23 @@ namespace {
 /// Longest name a user may give. Nobody shows more.
 constexpr std::size_t longest_text = 256;
 
+bool is_setting_of_one(const std::vector<const service::service_class*>& classes, std::string_view path)
+{
+    return std::any_of(classes.begin(), classes.end(), [&](const auto* one) {
+        const auto* row = service::find(one->paths, path);
+        return row != nullptr && row->write == service::access::setting;
+    });
+}
+
 } // namespace
 
 struct bus_service::implementation {
-    implementation(environment& on, std::vector<const service::service_class*> classes, identity who)
+    implementation(const bus_service& service, environment& on, std::vector<const service::service_class*> classes,
+                   identity who)
         : shared(on, std::move(classes), std::move(who)),
-          bus(shared, [this](std::size_t index, const detail::written_value& value) { return write(index, value); }),
+          bus(
+              shared, [this](std::size_t index, const detail::written_value& value) { return write(index, value); },
+              service),
           connected(shared.items.find("/Connected"))
     {
     }
@@ -46,6 +57,7 @@ struct bus_service::implementation {
     write_result write(std::size_t index, const detail::written_value& value);
     write_result write_text(std::size_t index, const detail::written_value& value);
     write_result write_command(detail::record& r, double value) const;
+    write_result write_open(std::size_t index, const written& value);
     void changed_by_user(std::size_t index, bool changed);
 };
 
@@ -53,7 +65,11 @@ write_result bus_service::implementation::write(std::size_t index, const detail:
 {
     using kind = detail::written_value::kind;
     auto& r = shared.items.at(index);
-    if (r.row == nullptr || r.row->write == service::access::read_only || value.is == kind::other) {
+    if (r.row == nullptr || value.is == kind::other) {
+        return write_result::not_writable;
+    }
+    const bool open = r.row->write == service::access::read_only && r.open != nullptr;
+    if (r.row->write == service::access::read_only && !open) {
         return write_result::not_writable;
     }
     if (r.is_text()) {
@@ -63,6 +79,9 @@ write_result bus_service::implementation::write(std::size_t index, const detail:
         return write_result::not_writable; // also "5": what looks like a number for one is none for the other
     }
     const bool command = r.row->write == service::access::command;
+    if (value.is == kind::invalid && open) {
+        return write_open(index, std::monostate{});
+    }
     if (value.is == kind::invalid) {
         return command ? write_command(r, no_value) : write_result::refused;
     }
@@ -81,6 +100,9 @@ write_result bus_service::implementation::write(std::size_t index, const detail:
     if (command) {
         return write_command(r, value.number);
     }
+    if (open) {
+        return write_open(index, value.number);
+    }
     changed_by_user(index, shared.items.set_number(index, value.number));
     return write_result::accepted;
 }
@@ -89,11 +111,15 @@ write_result bus_service::implementation::write_text(std::size_t index, const de
 {
     using kind = detail::written_value::kind;
     const auto& r = shared.items.at(index);
-    if (r.row->write != service::access::setting || value.is == kind::number) {
+    if (r.type != service::wire_type::text || r.row->write == service::access::command || value.is == kind::number) {
         return write_result::not_writable;
     }
-    if (value.is == kind::invalid || value.text.size() > longest_text) {
+    const bool open = r.row->write == service::access::read_only;
+    if ((value.is == kind::invalid && !open) || value.text.size() > longest_text) {
         return write_result::refused;
+    }
+    if (open) {
+        return write_open(index, value.is == kind::invalid ? written{} : written{std::string_view{value.text}});
     }
     if (r.path == "/Role") {
         const auto* role = shared.class_named(value.text);
@@ -120,6 +146,31 @@ write_result bus_service::implementation::write_command(detail::record& r, doubl
     }
 }
 
+write_result bus_service::implementation::write_open(std::size_t index, const written& value)
+{
+    auto& r = shared.items.at(index);
+    if (*r.open) {
+        try {
+            return (*r.open)(value);
+        } catch (const std::exception& error) {
+            log(shared.subject, "write to {}: {}", r.path, error.what());
+            return write_result::refused;
+        }
+    }
+    bool changed = false;
+    if (const auto* number = std::get_if<double>(&value)) {
+        changed = shared.items.set_number(index, *number);
+    } else if (const auto* text = std::get_if<std::string_view>(&value)) {
+        changed = shared.items.set_text(index, *text);
+    } else {
+        changed = shared.items.invalidate(index);
+    }
+    if (changed) {
+        bus.send_one(index);
+    }
+    return write_result::accepted;
+}
+
 void bus_service::implementation::changed_by_user(std::size_t index, bool changed)
 {
     if (changed) {
@@ -130,11 +181,14 @@ void bus_service::implementation::changed_by_user(std::size_t index, bool change
 }
 
 bus_service::bus_service(environment& on, std::vector<const service::service_class*> classes, identity who)
-    : implementation_(std::make_unique<implementation>(on, std::move(classes), std::move(who)))
+    : implementation_(std::make_unique<implementation>(*this, on, std::move(classes), std::move(who)))
 {
 }
 
-bus_service::~bus_service() = default;
+bus_service::~bus_service()
+{
+    implementation_->bus.close(); // the observer may still look at this service
+}
 
 item bus_service::add(std::string_view path)
 {
@@ -143,10 +197,16 @@ item bus_service::add(std::string_view path)
     if (row == nullptr || path.find('#') != std::string_view::npos) {
         throw std::logic_error(fmt::format("com.victronenergy.{} has no path {}", shared.classes.front()->name, path));
     }
-    if (implementation_->started && shared.items.find(path) == shared.items.size()) {
-        throw std::logic_error(fmt::format("{} added after publish()", path));
+    const auto known = shared.items.find(path);
+    if (known != shared.items.size()) {
+        return static_cast<item>(known);
     }
-    return static_cast<item>(shared.add(path, row->type));
+    if (implementation_->started && is_setting_of_one(shared.classes, path)) {
+        throw std::logic_error(fmt::format("the setting {} added after publish()", path));
+    }
+    const auto index = shared.add(path, row->type);
+    implementation_->bus.add(index);
+    return static_cast<item>(index);
 }
 
 void bus_service::set_default(item which, double value)
@@ -172,6 +232,15 @@ void bus_service::keep(item which, double value)
 void bus_service::on_write(item which, write_handler handler)
 {
     implementation_->checked(which, false).on_write = std::move(handler);
+}
+
+void bus_service::open_to_writers(item which, open_handler handler)
+{
+    auto& r = implementation_->shared.items.at(static_cast<std::size_t>(which));
+    if (r.row == nullptr || r.row->write != service::access::read_only) {
+        throw std::logic_error(fmt::format("{} has a rule of its own for writes", r.path));
+    }
+    r.open = std::make_unique<open_handler>(std::move(handler));
 }
 
 void bus_service::on_setting(item which, std::function<void(double value)> handler)
@@ -242,6 +311,39 @@ std::string_view bus_service::bus_name() const
 int bus_service::instance() const
 {
     return implementation_->bus.instance_known() ? implementation_->shared.instance : -1;
+}
+
+std::string_view bus_service::class_name() const
+{
+    return implementation_->shared.role->name;
+}
+
+const identity& bus_service::who() const
+{
+    return implementation_->shared.who;
+}
+
+std::optional<item> bus_service::find(std::string_view path) const
+{
+    const auto& items = implementation_->shared.items;
+    const auto index = items.find(path);
+    return index == items.size() ? std::nullopt : std::optional{static_cast<item>(index)};
+}
+
+item_view bus_service::look_at(item which) const
+{
+    const auto& r = implementation_->shared.items.at(static_cast<std::size_t>(which));
+    return {.path = r.path, .row = r.row, .valid = r.valid(), .number = r.now.number, .text = r.now.text};
+}
+
+void bus_service::visit(const std::function<void(item which, const item_view& seen)>& visitor) const
+{
+    const auto& items = implementation_->shared.items;
+    for (std::size_t i = 0; i < items.size(); ++i) {
+        if (items.at(i).row != nullptr) {
+            visitor(static_cast<item>(i), look_at(static_cast<item>(i)));
+        }
+    }
 }
 
 void bus_service::for_each(

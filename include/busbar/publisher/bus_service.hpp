@@ -3,7 +3,7 @@
 /// Life: construct, add items, publish(). From then on the service keeps itself on the bus: it opens a connection of its own, asks
 /// localsettings for the device instance and the stored settings, creates all objects, requests the name, and starts over after a
 /// restart of the bus or when the user changes the instance. set() and commit() may be called at any time; what is set while there is
-/// no bus is what consumers find when it is back.
+/// no bus is what consumers find when it is back. Items may be added at any time too; settings only before publish().
 #pragma once
 
 #include <busbar/codec/decode.hpp>
@@ -17,15 +17,13 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <variant>
 #include <vector>
 
 namespace busbar::publisher {
 
 /// What SetValue answers (venus.md §1.4).
 enum class write_result : std::int32_t { accepted = 0, not_writable = 1, refused = 2 };
-
-/// Identifies an item of one service.
-enum class item : std::uint16_t {};
 
 /// Who the service is. All texts end on the bus: no secrets.
 struct identity {
@@ -42,6 +40,18 @@ struct identity {
     std::optional<int> wanted_instance{}; ///< default of the class otherwise
 };
 
+/// What a consumer wrote to an item that is open to writers: "invalid", a number to a numeric path, a text to a text path.
+using written = std::variant<std::monostate, double, std::string_view>;
+
+/// An item as consumers see it. The views live until the item changes.
+struct item_view {
+    std::string_view path{};            ///< "/Ac/L1/Power"
+    const service::path* row = nullptr; ///< type, unit, decimals, names; nullptr: the present class has no such path
+    bool valid = false;
+    double number = 0.0;     ///< of a valid numeric item
+    std::string_view text{}; ///< of a valid text item; of a list, its elements by lines
+};
+
 /// Legal in a bus name, a settings path and a file name: everything outside [A-Za-z0-9] becomes '_', a leading '_' or digit gets a 'd'.
 std::string to_identifier(std::string_view text);
 
@@ -49,6 +59,7 @@ std::string to_identifier(std::string_view text);
 class bus_service {
 public:
     using write_handler = std::function<write_result(double value)>;
+    using open_handler = std::function<write_result(const written& value)>;
 
     /// `classes`: the roles this device may take; the first is the default, the others can be chosen by the user through localsettings
     /// (ClassAndVrmInstance) or /Role. One class: no /Role, no /AllowedRoles.
@@ -58,8 +69,9 @@ public:
     /// Releases the name and closes the connection.
     ~bus_service();
 
-    /// Before publish(). The path must stand in the table of the default class, else std::logic_error: descriptors are checked by the
-    /// compiler, so this is a bug. Starts invalid; settings start with their stored value. Adding a path twice gives the same item.
+    /// At any time: on the bus at once, told to consumers by the next commit(), even if it is still invalid. A setting: before publish()
+    /// only, else std::logic_error. The path must stand in the table of the default class, else std::logic_error: descriptors are checked
+    /// by the compiler, so this is a bug. Starts invalid; settings start with their stored value. Adding a path twice gives the same item.
     /// /Mgmt/*, /DeviceInstance, /ProductId, /ProductName, /CustomName, /FirmwareVersion, /HardwareVersion, /Serial, /Connected are
     /// there by themselves, and so are the settings that the class can't do without (/Position of a pvinverter).
     item add(std::string_view path);
@@ -70,6 +82,10 @@ public:
     /// Called for every write to a `command` path, also if the value is the present one (venus.md §1.4). The value is within the path's
     /// range, or no_value when the writer sent "invalid". The item itself does not change: the driver set()s what holds.
     void on_write(item which, write_handler handler);
+    /// A path that nobody may write in this class (std::logic_error otherwise) becomes one that everybody may: for a device that lets
+    /// others write its values, as those of dbus-mqtt-devices do. The handler is called for every write whose type fits the path, also
+    /// if the value is the present one; it set()s and commit()s what holds. Without a handler the value is stored and told at once.
+    void open_to_writers(item which, open_handler handler = {});
     /// Called when a setting gets its stored value and whenever it changes.
     void on_setting(item which, std::function<void(double value)> handler);
 
@@ -93,6 +109,13 @@ public:
     /// "com.victronenergy.pvinverter.kaco_1234"; empty until first registered.
     [[nodiscard]] std::string_view bus_name() const;
     [[nodiscard]] int instance() const; ///< -1 until known
+    /// "pvinverter": of the role it has now.
+    [[nodiscard]] std::string_view class_name() const;
+    [[nodiscard]] const identity& who() const;
+    [[nodiscard]] std::optional<item> find(std::string_view path) const;
+    [[nodiscard]] item_view look_at(item which) const;
+    /// Every item that the present class has.
+    void visit(const std::function<void(item which, const item_view& seen)>& visitor) const;
     /// Every item with its text, for `watch`-like views and tests.
     void for_each(const std::function<void(std::string_view path, std::string_view text, bool valid)>& visit) const;
 

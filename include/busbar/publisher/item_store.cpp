@@ -11,8 +11,11 @@ namespace busbar::publisher::detail {
 
 namespace {
 
-bool equal(const record& r)
+bool consumers_know(const record& r)
 {
+    if (!r.told) {
+        return false;
+    }
     if (r.is_text()) {
         return r.now.has_text == r.sent.has_text && (!r.now.has_text || r.now.text == r.sent.text);
     }
@@ -51,8 +54,12 @@ std::size_t item_store::add(std::string_view path, service::wire_type type)
     if (records_.size() > std::numeric_limits<std::uint16_t>::max()) {
         throw std::logic_error("too many items in one service");
     }
-    find_row(records_.emplace_back(record{.path = std::string{path}, .type = type}));
+    auto& added = records_.emplace_back();
+    added.path = path;
+    added.type = type;
+    find_row(added);
     changed_.reserve(records_.size());
+    note_change(added, records_.size() - 1);
     return records_.size() - 1;
 }
 
@@ -80,7 +87,7 @@ void item_store::note_change(record& r, std::size_t index)
 {
     if (!r.changed) {
         r.changed = true;
-        changed_.push_back(static_cast<std::uint16_t>(index));
+        changed_.push_back(static_cast<item>(index));
     }
 }
 
@@ -135,12 +142,12 @@ bool item_store::invalidate(std::size_t index)
     return true;
 }
 
-std::span<const std::uint16_t> item_store::changes()
+std::span<const item> item_store::changes()
 {
     // What changed and changed back is no change; what the active class does not have is not on the bus.
-    const auto gone = std::remove_if(changed_.begin(), changed_.end(), [&](std::uint16_t index) {
-        auto& r = records_[index];
-        const bool tell = r.row != nullptr && !equal(r);
+    const auto gone = std::remove_if(changed_.begin(), changed_.end(), [&](item which) {
+        auto& r = at(static_cast<std::size_t>(which));
+        const bool tell = r.row != nullptr && !consumers_know(r);
         r.changed = tell;
         return !tell;
     });
@@ -151,6 +158,7 @@ std::span<const std::uint16_t> item_store::changes()
 void item_store::mark_sent(std::size_t index)
 {
     auto& r = records_[index];
+    r.told = true;
     r.sent.number = r.now.number;
     r.sent.has_text = r.now.has_text;
     if (r.is_text()) {
@@ -161,7 +169,8 @@ void item_store::mark_sent(std::size_t index)
 
 void item_store::mark_changes_sent()
 {
-    for (const auto index : changed_) {
+    for (const auto which : changed_) {
+        const auto index = static_cast<std::size_t>(which);
         mark_sent(index);
         records_[index].changed = false;
     }

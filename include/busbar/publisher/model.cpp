@@ -232,10 +232,10 @@ void model::tell_settings()
 {
     for (std::size_t i = 0; i < items.size(); ++i) {
         auto& r = items.at(i);
-        if (!is_kept(r) || !r.on_setting || r.told == r.now.number) {
+        if (!is_kept(r) || !r.on_setting || r.setting_told == r.now.number) {
             continue;
         }
-        r.told = r.now.number;
+        r.setting_told = r.now.number;
         try {
             r.on_setting(r.now.number);
         } catch (const std::exception& error) {

@@ -1,6 +1,6 @@
 #include <busbar/publisher/detail/object_tree.hpp>
 
-#include <set>
+#include <algorithm>
 #include <string_view>
 #include <utility>
 
@@ -109,22 +109,31 @@ object_tree::object_tree(connection& on, const item_store& items, writer write)
       write_(std::move(write))
 {
     export_root();
-    std::set<std::string, std::less<>> leaves;
-    std::set<std::string, std::less<>> nodes;
     for (std::size_t i = 0; i < items_.size(); ++i) {
-        if (const auto& r = items_.at(i); r.row != nullptr) {
-            leaves.insert(r.path);
-            for (auto end = r.path.rfind('/'); end != 0; end = r.path.rfind('/', end - 1)) {
-                nodes.insert(r.path.substr(0, end));
-            }
-            export_leaf(i);
-        }
+        add(i);
     }
-    for (const auto& node : nodes) {
-        if (!leaves.contains(node)) {
-            export_node(node);
-        }
+}
+
+void object_tree::add(std::size_t index)
+{
+    const auto& r = items_.at(index);
+    if (r.row == nullptr) {
+        return;
     }
+    export_leaf(index);
+    for (auto end = r.path.rfind('/'); end != 0; end = r.path.rfind('/', end - 1)) {
+        const auto node = r.path.substr(0, end);
+        if (exports(node)) {
+            break; // and so is what is above it
+        }
+        export_node(node);
+    }
+}
+
+bool object_tree::exports(std::string_view path) const
+{
+    return std::any_of(objects_.begin(), objects_.end(),
+                       [&](const auto& object) { return std::string_view{object->getObjectPath()} == path; });
 }
 
 void object_tree::export_root()
@@ -191,12 +200,12 @@ void object_tree::export_leaf(std::size_t index)
     objects_.back()->addVTable(interface_, std::move(vtable));
 }
 
-void object_tree::send_items_changed(std::span<const std::uint16_t> indices)
+void object_tree::send_items_changed(std::span<const item> changed)
 {
     auto signal = objects_.front()->createSignal(interface_, items_changed_);
     signal.openContainer("{sa{sv}}");
-    for (const auto index : indices) {
-        append_item(signal, items_.at(index));
+    for (const auto which : changed) {
+        append_item(signal, items_.at(static_cast<std::size_t>(which)));
     }
     signal.closeContainer();
     signal.send();

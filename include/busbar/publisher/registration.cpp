@@ -13,9 +13,10 @@ constexpr auto pause_when_congested = 100ms;
 
 } // namespace
 
-registration::registration(model& of, object_tree::writer write)
+registration::registration(model& of, object_tree::writer write, const bus_service& service)
     : model_(of),
       write_(std::move(write)),
+      service_(service),
       open_timer_(of.on.on, [this] { open(); }),
       patience_(of.on.on, [this] { patience_is_over(); }),
       exchange_again_(of.on.on, [this] { exchange(); }),
@@ -70,6 +71,9 @@ void registration::lost(std::string_view why)
 void registration::close()
 {
     registered_ = false;
+    if (std::exchange(observed_, false)) {
+        model_.on.observed_by->on_service_gone(service_);
+    }
     patience_.stop();
     exchange_again_.stop();
     name_again_.stop();
@@ -104,7 +108,7 @@ void registration::send_changes()
             send_again_.start_after(pause_when_congested);
             return;
         }
-        tree_->send_items_changed(changes);
+        send(changes);
         model_.items.mark_changes_sent();
     } catch (const sdbus::Error&) {
         // The bus is gone: lost() follows from the loop, and all values are read anew afterwards.
@@ -116,14 +120,34 @@ void registration::send_one(std::size_t index)
     if (!registered_) {
         return;
     }
-    const auto one = static_cast<std::uint16_t>(index);
+    const auto one = static_cast<item>(index);
     try {
         if (connection_->congested()) {
             send_again_.start_after(pause_when_congested);
             return;
         }
-        tree_->send_items_changed({&one, 1});
+        send({&one, 1});
         model_.items.mark_sent(index);
+    } catch (const sdbus::Error&) {
+        // as above
+    }
+}
+
+void registration::send(std::span<const item> changed)
+{
+    tree_->send_items_changed(changed);
+    if (observed_) {
+        model_.on.observed_by->on_items_changed(service_, changed);
+    }
+}
+
+void registration::add(std::size_t index)
+{
+    if (tree_ == nullptr) {
+        return; // will be made with it
+    }
+    try {
+        tree_->add(index);
     } catch (const sdbus::Error&) {
         // as above
     }

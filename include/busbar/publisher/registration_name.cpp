@@ -67,6 +67,10 @@ void registration::name_is_ours()
     name_ = model_.bus_name();
     model_.items.mark_all_sent(); // who saw the name appear asks for all items
     log(model_.subject, "on the bus as {}, instance {}", name_, model_.instance);
+    if (model_.on.observed_by != nullptr) {
+        observed_ = true;
+        model_.on.observed_by->on_service_published(service_);
+    }
 }
 
 void registration::name_is_taken()

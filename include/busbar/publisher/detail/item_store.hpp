@@ -8,7 +8,9 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <deque>
 #include <functional>
+#include <memory>
 #include <optional>
 #include <span>
 #include <string>
@@ -32,13 +34,15 @@ struct record {
     const service::path* row =
         nullptr;          ///< in the active class; nullptr: this class has no such path, it is not on the bus
     bool changed = false; ///< stands in the list of changes
+    bool told = false;    ///< consumers know that it is there
     stored_value now;
     stored_value sent;
     std::function<write_result(double)> on_write;
+    std::unique_ptr<bus_service::open_handler> open; ///< nullptr: not open to writers
     std::function<void(double)> on_setting;
     // Of settings only:
     std::optional<double> own_default{}; ///< instead of the table's
-    double told = no_value;              ///< last value given to on_setting
+    double setting_told = no_value;      ///< last value given to on_setting
     bool known = false;                  ///< stored, or chosen by the user; else the default
     bool unsaved = false;                ///< written by the user while there was no com.victronenergy.settings
     int writes_under_way = 0;            ///< SetValue calls to com.victronenergy.settings without an answer
@@ -55,7 +59,7 @@ struct record {
 
 class item_store {
 public:
-    /// The index of the new or known record. It is on the bus if the active class has it.
+    /// The index of the new or known record. It is on the bus if the active class has it. Records stay where they are in memory.
     std::size_t add(std::string_view path, service::wire_type type);
     /// Makes `active` the class whose rows hold. Records that it does not have leave the bus.
     void take_class(const service::service_class& active);
@@ -67,8 +71,8 @@ public:
     bool set_list(std::size_t index, std::span<const std::string_view> value);
     bool invalidate(std::size_t index);
 
-    /// The records on the bus that differ from what was sent. The span lives until the next call of anything.
-    std::span<const std::uint16_t> changes();
+    /// The records on the bus that differ from what was sent, or were not told yet. The span lives until the next call of anything.
+    std::span<const item> changes();
     /// All of them were sent.
     void mark_changes_sent();
     /// One of them was sent apart.
@@ -87,8 +91,8 @@ private:
     void find_row(record& r) const;
 
     const service::service_class* active_ = nullptr;
-    std::vector<record> records_;
-    std::vector<std::uint16_t> changed_; ///< has room for all, so that no set() allocates
+    std::deque<record> records_; ///< one may be added from within the handler of another
+    std::vector<item> changed_;  ///< has room for all, so that no set() allocates
     std::string scratch_;
 };
 

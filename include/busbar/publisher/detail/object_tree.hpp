@@ -4,11 +4,12 @@
 #include <busbar/publisher/detail/connection.hpp>
 #include <busbar/publisher/detail/wire.hpp>
 
-#include <cstdint>
+#include <cstddef>
 #include <functional>
 #include <memory>
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace busbar::publisher::detail {
@@ -17,20 +18,22 @@ class object_tree {
 public:
     using writer = std::function<write_result(std::size_t index, const written_value& value)>;
 
-    /// Exports all records of the active class. Everything is answered from the store, which must outlive the tree; records must
-    /// not be added meanwhile.
+    /// Exports all records of the active class. Everything is answered from the store, which must outlive the tree.
     object_tree(connection& on, const item_store& items, writer write);
     object_tree(const object_tree&) = delete;
     object_tree& operator=(const object_tree&) = delete;
     ~object_tree() = default;
 
+    /// Exports a record that was added to the store after the others, with the nodes on the way to it.
+    void add(std::size_t index);
     /// One ItemsChanged with these records.
-    void send_items_changed(std::span<const std::uint16_t> indices);
+    void send_items_changed(std::span<const item> changed);
 
 private:
     void export_root();
     void export_node(const std::string& path);
     void export_leaf(std::size_t index);
+    [[nodiscard]] bool exports(std::string_view path) const;
 
     connection& on_;
     const item_store& items_;

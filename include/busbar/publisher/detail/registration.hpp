@@ -16,6 +16,7 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -26,12 +27,15 @@ inline constexpr std::chrono::seconds patience_with_settings{3};
 
 class registration {
 public:
-    registration(model& of, object_tree::writer write);
+    /// `service` is who the observer of the environment is told of.
+    registration(model& of, object_tree::writer write, const bus_service& service);
     registration(const registration&) = delete;
     registration& operator=(const registration&) = delete;
     ~registration() = default;
 
     void start();
+    /// Leaves the bus: the name is released.
+    void close();
     [[nodiscard]] bool registered() const { return registered_; }
     /// Of the last registration, empty before the first.
     [[nodiscard]] const std::string& name() const { return name_; }
@@ -42,6 +46,8 @@ public:
     void send_changes();
     /// The same for one record, without touching what else changed.
     void send_one(std::size_t index);
+    /// A record was added.
+    void add(std::size_t index);
     /// Has localsettings keep the present value of a setting.
     void keep(std::size_t index);
     void choose_role(const service::service_class& role);
@@ -49,7 +55,6 @@ public:
 private:
     void open();
     void lost(std::string_view why);
-    void close();
     void restart();
 
     void presence_changed(bool present);
@@ -65,6 +70,7 @@ private:
     void name_is_ours();
     void name_is_taken();
     void tell_who_has_the_name(std::uint32_t process);
+    void send(std::span<const item> changed);
 
     struct role_and_instance {
         const service::service_class* role;
@@ -73,6 +79,7 @@ private:
 
     model& model_;
     object_tree::writer write_;
+    const bus_service& service_;
 
     // In order of construction: each uses the ones before.
     std::unique_ptr<connection> connection_;
@@ -80,6 +87,7 @@ private:
     std::unique_ptr<object_tree> tree_;
 
     bool registered_ = false;
+    bool observed_ = false; ///< the observer was told that the service is published, and not yet that it is gone
     bool instance_known_ = false;
     std::string name_;
     std::optional<role_and_instance> next_; ///< chosen by the user; taken with the next connection
