@@ -75,12 +75,7 @@ busbar::description describe(const json_device& type)
                              .notes = document.get.optional ? "optional" : ""});
     }
     for (const auto& row : type.derived) {
-        service.rows.push_back(
-            {.where = "derived",
-             .unit = row.spec->in.symbol,
-             .path = row.path,
-             .notes =
-                 fmt::format("from {}", fmt::join(row.sources.begin(), row.sources.begin() + row.source_count, ", "))});
+        service.rows.push_back(json::describe_row(row));
     }
     made.longest_age = freshness_of(fastest(type));
     return made;

@@ -158,12 +158,7 @@ template <class D> consteval auto list_keys()
                           .fallback = role_names<D>[0],
                           .choices = role_names<D>};
     for (const auto& each : parameters_of<D>()) {
-        *next++ = config::key{.name = each.name,
-                              .type = each.number ? config::key_type::integer : config::key_type::text,
-                              .help = each.help,
-                              .fallback = each.fallback,
-                              .required = each.fallback.empty(),
-                              .minimum = 0};
+        *next++ = json::key_of(each);
     }
     return made;
 }

@@ -3,6 +3,7 @@
 #include <busbar/json/evaluate.hpp>
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 namespace busbar::json {
 
@@ -71,6 +72,16 @@ row_description describe_row(const field_row& row)
             .unit = row.in.symbol,
             .path = row.path,
             .notes = std::move(notes)};
+}
+
+row_description describe_row(const derived_row& row)
+{
+    return {.where = "derived",
+            .unit = row.spec->in.symbol,
+            .path = row.path,
+            .notes =
+                fmt::format("from {}{}", fmt::join(row.sources.begin(), row.sources.begin() + row.source_count, ", "),
+                            row.if_not_told ? ", unless the device tells it" : "")};
 }
 
 probed_value probe_row(const field_program& program, std::size_t which, const reader& document)

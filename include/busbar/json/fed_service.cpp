@@ -543,8 +543,8 @@ void fed_service::complete_sample(std::chrono::microseconds took, bool is_new)
 {
     lost_ = false;
     compute();
-    if (companion_ != nullptr) {
-        companion_->complete(*this, monotonic::now());
+    if (calculator_ != nullptr) {
+        calculator_->complete(*this, monotonic::now());
     }
     for (auto& row : fed_) {
         row.told = false;
@@ -601,14 +601,14 @@ void fed_service::expire_untold(monotonic::time_point since)
 
 void fed_service::again()
 {
-    if (companion_ == nullptr) {
+    if (calculator_ == nullptr) {
         return;
     }
     const auto now = monotonic::now();
     if (lost_) {
-        companion_->lose(*this, now);
+        calculator_->lose(*this, now);
     } else {
-        companion_->complete(*this, now);
+        calculator_->complete(*this, now);
     }
     service_.commit();
 }
@@ -634,8 +634,8 @@ void fed_service::lose(absence why)
     set(state_, no_value);
     set(latency_, no_value);
     lost_ = true;
-    if (companion_ != nullptr) {
-        companion_->lose(*this, monotonic::now());
+    if (calculator_ != nullptr) {
+        calculator_->lose(*this, monotonic::now());
     }
     service_.set_connected(false);
     service_.commit();

@@ -83,12 +83,12 @@ class fed_service;
 
 /// Computes what only one class of services has from what the rows tell: the charge of a battery, the charging time of a car. Rows are
 /// known by their numbers, which stay the same when a service is made anew.
-class companion {
+class calculator {
 public:
-    companion() = default;
-    companion(const companion&) = delete;
-    companion& operator=(const companion&) = delete;
-    virtual ~companion() = default;
+    calculator() = default;
+    calculator(const calculator&) = delete;
+    calculator& operator=(const calculator&) = delete;
+    virtual ~calculator() = default;
 
     /// A sample is complete; what it feeds is part of it. `now` is monotonic.
     virtual void complete(fed_service& of, monotonic::time_point now) = 0;
@@ -109,7 +109,7 @@ public:
     bool on_command(std::string_view path, publisher::bus_service::write_handler handler);
     void publish() { service_.publish(); }
     /// Outlives the service. Before the first sample.
-    void accompany(companion* by) { companion_ = by; }
+    void calculate_with(calculator* by) { calculator_ = by; }
 
     /// Rows from `first` on have been read: they become part of the sample. Absent is invalid, except for counters. False if one of them
     /// has a value but no item: the service has to be made anew.
@@ -123,7 +123,7 @@ public:
     void expire(std::size_t first, std::size_t count);
     /// Where absent values are kept: measurements that were told last before this are invalid. To be followed by complete_sample() or commit().
     void expire_untold(monotonic::time_point since);
-    /// The companion's turn without a sample; goes out as one.
+    /// The calculator's turn without a sample; goes out as one.
     void again();
     /// All is invalid but the counters, /Connected is 0; a pvinverter gets /StatusCode 10 and this /ErrorCode.
     void lose(absence why);
@@ -134,7 +134,7 @@ public:
     /// The same by a row's path; no_value if there is no such row.
     [[nodiscard]] double value_at(std::string_view path) const;
 
-    /// For companions: the number of the row of a path; none: there is no such row.
+    /// For calculators: the number of the row of a path; none: there is no such row.
     [[nodiscard]] std::optional<std::size_t> row_at(std::string_view path) const;
     /// Whether the present sample says something about it: a value, or that there is none.
     [[nodiscard]] bool told(std::size_t row) const { return fed_[row].told; }
@@ -217,7 +217,7 @@ private:
     items shares_{};                              ///< powers of the phases, of /Ac/Power
     std::optional<publisher::item> status_code_, error_code_, state_, mode_, latency_, update_index_;
     std::optional<std::size_t> status_row_, error_row_;
-    companion* companion_ = nullptr;
+    calculator* calculator_ = nullptr;
     bool lost_ = false;
     int updates_ = 0;
     bool wiring_told_ = false;

@@ -80,11 +80,11 @@ public:
     bool on_key(parsing::string_view piece, std::size_t size, parsing::error_code&)
     {
         if (piece.size() == size) { // in one piece
-            to.key(piece);
+            take_key(piece);
             return true;
         }
         begun_.append(piece);
-        to.key(begun_.text()); // no row has an empty name, which stands for one that is too long
+        take_key(begun_.text()); // no row has an empty name, which stands for one that is too long
         begun_.clear();
         return true;
     }
@@ -138,9 +138,17 @@ public:
     }
 
     walk to;
+    std::function<void(std::string_view)> on_unknown;
     std::string* long_text = nullptr; ///< where texts of any length go
 
 private:
+    void take_key(std::string_view name)
+    {
+        to.key(name);
+        if (on_unknown && to.is_unknown()) [[unlikely]] {
+            on_unknown(name);
+        }
+    }
     void keep_long(std::string_view piece)
     {
         if (long_text != nullptr) {
@@ -235,6 +243,11 @@ void reader::keep_long_text(std::string& into)
     implementation_->parser.handler().long_text = &into;
 }
 
+void reader::on_unknown(std::function<void(std::string_view)> handler)
+{
+    implementation_->parser.handler().on_unknown = std::move(handler);
+}
+
 void reader::take_bare(std::string_view word)
 {
     auto& to = implementation_->parser.handler().to;
@@ -251,6 +264,14 @@ void reader::take_bare(std::string_view word)
         to.take_text(word);
     } else {
         to.take(cell_kind::unusable, 0.0);
+    }
+}
+
+void reader::take(const cell& value)
+{
+    auto& to = implementation_->parser.handler().to;
+    if (to.arrive()) {
+        to.take(value.kind, value.number);
     }
 }
 

@@ -36,10 +36,15 @@ public:
     /// Texts of any length that are kept of wanted values are also written to `into`, which outlives the reader.
     void keep_long_text(std::string& into);
 
+    /// Called with the name of each member that no path leads to, of objects that paths lead through. Empty: nobody wants to know.
+    void on_unknown(std::function<void(std::string_view name)> handler);
+
     /// A new document: all values are absent. Learned places of names stay. `at`: what it is the value of, see node_at().
     void begin(std::uint16_t at = 0);
     /// Instead of feed() and finish(): what is no JSON, or a number or word of it. Words for nothing ("", nil, none, nan, -) are null.
     void take_bare(std::string_view word);
+    /// The same with a number, a flag or null.
+    void take(const cell& value);
     /// The next bytes. False as soon as this can't become a document any more: the rest need not be fed.
     bool feed(std::string_view bytes);
     /// True if what was fed is one whole document.

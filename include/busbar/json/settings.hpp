@@ -24,6 +24,17 @@ service_settings service_settings_of(const config::section& section,
 /// Configured or fallback.
 parameter_values parameters_of(const config::section& section, std::span<const parameter> declared);
 
+/// The key that configures it.
+constexpr config::key key_of(const parameter& each)
+{
+    return {.name = each.name,
+            .type = each.number ? config::key_type::integer : config::key_type::text,
+            .help = each.help,
+            .fallback = each.fallback,
+            .required = each.fallback.empty() && !each.optional,
+            .minimum = 0};
+}
+
 namespace keys {
 inline constexpr std::string_view phases[] = {"L1", "L2", "L3", "3P"};
 

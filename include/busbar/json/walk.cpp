@@ -31,9 +31,9 @@ walk::walk(const trie& by, std::size_t deepest)
     begin();
 }
 
-std::uint16_t node_at(const trie& by, std::string_view names)
+std::uint16_t node_at(const trie& by, std::string_view names, std::uint16_t from)
 {
-    std::uint16_t at = 0;
+    auto at = from;
     while (!names.empty()) {
         const auto name = names.substr(0, names.find('/'));
         names.remove_prefix(std::min(name.size() + 1, names.size()));

@@ -19,7 +19,7 @@ double number_in(std::string_view text);
 
 /// The node that names of members lead to, one after the other, divided by '/'; none if there is none. Empty: the document itself. The
 /// levels of a MQTT topic are such names.
-std::uint16_t node_at(const trie& by, std::string_view names);
+std::uint16_t node_at(const trie& by, std::string_view names, std::uint16_t from = 0);
 
 /// What is called for every member of a document stands here, to be inlined into the parser: most members lead nowhere, and that must be
 /// found out fast.
@@ -67,6 +67,8 @@ public:
     {
         return next_->value != none && texts_[next_->value].capacity() >= longest_text;
     }
+    /// True after key() if nobody knows this member of an object that is known.
+    [[nodiscard]] bool is_unknown() const { return next_ == nullptr && passed_over_ == 0; }
     void enter_object() { enter(false); }
     void enter_array() { enter(true); }
     void leave()

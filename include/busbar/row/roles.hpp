@@ -5,6 +5,8 @@
 
 #include <array>
 #include <cstddef>
+#include <span>
+#include <string_view>
 
 namespace busbar {
 
@@ -15,5 +17,16 @@ template <class... Services> struct role_list {
         &service::class_of<Services>...};
 };
 template <class... Services> inline constexpr role_list<Services...> roles{};
+
+/// As the configuration's `role` names them.
+template <std::size_t Size>
+consteval std::array<std::string_view, Size> role_names_of(std::span<const service::service_class* const> classes)
+{
+    std::array<std::string_view, Size> names{};
+    for (std::size_t i = 0; i < Size; ++i) {
+        names[i] = classes[i]->name;
+    }
+    return names;
+}
 
 } // namespace busbar

@@ -1,0 +1,80 @@
+/// What consumers on the GX may write to a device of MQTT: which D-Bus path, within which bounds. Each is published on a topic of its own.
+///
+///     static constexpr auto writes = mqtt::writes<service::evcharger>({
+///         {"/SetCurrent", 6, 32},
+///         {"/StartStop"},
+///         {"/Ac/PowerLimit", mqtt::limit},
+///     });
+///
+/// A write of 16 to /SetCurrent goes to `<write_topic>/SetCurrent` as the payload 16, not retained; `write_topic` is `<topic>/set` unless
+/// configured. What the device makes of it, it tells: a row that reads the path says `written_by_command`. Nothing is written unless the
+/// configuration says `control = true`.
+#pragma once
+
+#include <busbar/config/key.hpp>
+#include <busbar/row/check.hpp>
+
+#include <array>
+#include <cstddef>
+#include <limits>
+
+namespace busbar::mqtt {
+
+/// A limit lives as long as it is written: 60 s after the last write, and when busbar ends, `null` is published (venus.md §2.2).
+struct limit_tag {};
+inline constexpr limit_tag limit{};
+
+struct written_path {
+    const char* path = "";
+    const service::path* spec = nullptr;
+    double lowest = -std::numeric_limits<double>::infinity(); ///< in the path's unit; the device gets the nearest
+    double highest = std::numeric_limits<double>::infinity();
+    bool is_limit = false;
+};
+
+template <class Service> struct written_path_of : written_path {
+    // NOLINTNEXTLINE(*-explicit-*): written as braces
+    consteval written_path_of(const char* written)
+        : written_path{.path = written, .spec = checked_path(Service::paths, written)}
+    {
+        if (spec->write != service::access::command) {
+            refuse::path_is_not_written_by_consumers();
+        }
+    }
+    consteval written_path_of(const char* written, double least, double most) : written_path_of(written)
+    {
+        lowest = least;
+        highest = most;
+        if (!(lowest <= highest)) {
+            refuse::valid_range_is_empty();
+        }
+    }
+    consteval written_path_of(const char* written, limit_tag) : written_path_of(written) { is_limit = true; }
+};
+
+template <class Service, std::size_t N> struct written_table {
+    using service_type = Service;
+    std::array<written_path, N> rows{};
+};
+
+template <class Service, std::size_t N> consteval auto writes(const written_path_of<Service> (&rows)[N])
+{
+    written_table<Service, N> made;
+    for (std::size_t i = 0; i < N; ++i) {
+        made.rows[i] = rows[i];
+    }
+    return made;
+}
+
+namespace keys {
+inline constexpr config::key control{.name = "control",
+                                     .type = config::key_type::boolean,
+                                     .help = "let the GX write to the device: what it writes is published",
+                                     .fallback = "false"};
+inline constexpr config::key write_topic{.name = "write_topic",
+                                         .help = "topic below which writes are published, as topic/set/SetCurrent",
+                                         .fallback = "topic/set"};
+inline constexpr std::array to_writes{control, write_topic};
+} // namespace keys
+
+} // namespace busbar::mqtt
