@@ -61,8 +61,8 @@ TEST(describe, check)
 {
     const auto read = two_devices();
     ASSERT_EQ(read.devices.size(), 2U);
-    EXPECT_EQ(describe::check_as_text(read.devices), golden("check.txt"));
-    EXPECT_EQ(describe::check_as_json("my_house.toml", read.devices), golden("check.json"));
+    EXPECT_EQ(describe::check_as_text(read), golden("check.txt"));
+    EXPECT_EQ(describe::check_as_json("my_house.toml", read), golden("check.json"));
     EXPECT_EQ(describe::count_in_words(read.devices), "2 devices, 4 services");
     EXPECT_EQ(describe::count_in_words({read.devices.data(), 1}), "1 device, 2 services");
 }

@@ -28,6 +28,24 @@ std::size_t count_services(std::span<const config::configured_device> devices)
     return count;
 }
 
+struct companion {
+    std::string_view table; ///< that it comes of
+    std::string does;
+};
+
+std::vector<companion> companions(const config::configuration& file)
+{
+    std::vector<companion> made;
+    for (const auto& [table, settings] : file.tables) {
+        if (table->summarize_companion != nullptr) {
+            if (auto does = table->summarize_companion(settings); !does.empty()) {
+                made.push_back({table->name, std::move(does)});
+            }
+        }
+    }
+    return made;
+}
+
 } // namespace
 
 std::string count_in_words(std::span<const config::configured_device> devices)
@@ -37,16 +55,16 @@ std::string count_in_words(std::span<const config::configured_device> devices)
                        services == 1 ? "" : "s");
 }
 
-std::string check_as_text(std::span<const config::configured_device> devices)
+std::string check_as_text(const config::configuration& file)
 {
     std::size_t widest = 0;
-    for (const auto& device : devices) {
+    for (const auto& device : file.devices) {
         widest = std::max(widest, width_of(title(device)));
     }
     std::string text;
     std::vector<config::configured_device> placed;
     std::vector<config::configured_device> waiting;
-    for (const auto& device : devices) {
+    for (const auto& device : file.devices) {
         const auto what = device.type->summarize(device.settings);
         const auto name = title(device);
         text += fmt::format("{}{:{}}{}\n", name, "", widest - width_of(name) + 5, what.connection);
@@ -61,16 +79,19 @@ std::string check_as_text(std::span<const config::configured_device> devices)
         }
         text += facts.to_text("  ");
     }
+    for (const auto& [name, does] : companions(file)) {
+        text += fmt::format("[{}]\n  {}\n", name, does);
+    }
     text += fmt::format("ok: {}", count_in_words(placed));
     return text + (waiting.empty() ? "\n"
                                    : fmt::format("; {} wait{} for serial-starter\n", count_in_words(waiting),
                                                  waiting.size() == 1 ? "s" : ""));
 }
 
-std::string check_as_json(std::string_view file, std::span<const config::configured_device> devices)
+std::string check_as_json(std::string_view name, const config::configuration& file)
 {
     std::vector<json_object> list;
-    for (const auto& device : devices) {
+    for (const auto& device : file.devices) {
         const auto what = device.type->summarize(device.settings);
         list.emplace_back()
             .text("type", device.type->about->type)
@@ -81,11 +102,16 @@ std::string check_as_json(std::string_view file, std::span<const config::configu
             .texts("publishes", what.publishes)
             .text("reads", what.reads);
     }
+    std::vector<json_object> beside;
+    for (const auto& [table, does] : companions(file)) {
+        beside.emplace_back().text("table", table).text("does", does);
+    }
     json_object made;
-    made.text("file", file)
-        .boolean("ok", true)
-        .objects("devices", list)
-        .number("services", static_cast<std::int64_t>(count_services(devices)));
+    made.text("file", name).boolean("ok", true).objects("devices", list);
+    if (!beside.empty()) {
+        made.objects("beside", beside);
+    }
+    made.number("services", static_cast<std::int64_t>(count_services(file.devices)));
     return made.str() + "\n";
 }
 

@@ -22,8 +22,8 @@ std::string devices_as_text(std::span<const device_type* const> types);
 std::string devices_as_json(std::span<const device_type* const> types);
 
 /// What would run (ux.md §2).
-std::string check_as_text(std::span<const config::configured_device> devices);
-std::string check_as_json(std::string_view file, std::span<const config::configured_device> devices);
+std::string check_as_text(const config::configuration& what);
+std::string check_as_json(std::string_view file, const config::configuration& what);
 std::string mistakes_as_json(std::string_view file, std::span<const config::mistake> mistakes);
 
 /// One contact with a device (ux.md §3).

@@ -23,8 +23,8 @@ int command_check(const options& chosen, device_types types)
             return wrong_usage;
         }
     }
-    write_all(STDOUT_FILENO, chosen.json ? describe::check_as_json(chosen.config_file, configuration->devices)
-                                         : describe::check_as_text(configuration->devices));
+    write_all(STDOUT_FILENO, chosen.json ? describe::check_as_json(chosen.config_file, *configuration)
+                                         : describe::check_as_text(*configuration));
     return good;
 }
 

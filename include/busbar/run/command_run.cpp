@@ -1,6 +1,7 @@
 #include <busbar/config/handed_over_port.hpp>
 #include <busbar/describe/render.hpp>
 #include <busbar/run/commands.hpp>
+#include <busbar/run/companions.hpp>
 #include <busbar/run/exit_guard.hpp>
 #include <busbar/run/fleet.hpp>
 #include <busbar/run/handed_over_port.hpp>
@@ -17,6 +18,7 @@
 #include <csignal>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace busbar {
@@ -41,16 +43,21 @@ public:
                .process_version = std::string(version())},
           around_{.on = on_, .bus = bus_, .shared = shared_},
           termination_(on_, end_time, [this] { say_farewell(); }),
+          companions_(around_),
           fleet_(around_),
           farewell_(on_, [this] { on_.stop(good); })
     {
     }
 
-    int run(std::span<const config::configured_device> configured)
+    int run(const config::configuration& file)
     {
+        const std::span<const config::configured_device> configured = file.devices;
         configured_ = port_path_.empty() ? with_a_place(configured) : on_port(configured, port_path_);
         log(fmt::format("start {} {}{}{}", program_, version(), port_path_.empty() ? "" : " on ", port_path_),
             "{}, bus {}", describe::count_in_words(configured_), bus_.bus_address);
+        if (!configured_.empty()) {
+            companions_.start(file.tables, std::string_view(port_path_).substr(port_path_.rfind('/') + 1));
+        }
         return port_path_.empty() ? run_placed(configured) : run_on_port();
     }
 
@@ -93,7 +100,7 @@ private:
         leaving_ = true;
         log(fmt::format("stop {}", program_), "after {}", to_words(monotonic::now() - since_));
         farewell_.start_after(farewell_time);
-        fleet_.stop([this] { on_.stop(good); });
+        fleet_.stop([this] { companions_.stop([this] { on_.stop(good); }); });
     }
 
     // In this order: what a device uses outlives it.
@@ -105,6 +112,7 @@ private:
     surroundings around_;
     termination termination_;
     std::vector<config::configured_device> configured_;
+    companions companions_;
     fleet fleet_;
     std::optional<handed_over_port> port_;
     timer farewell_;
@@ -135,7 +143,7 @@ int command_run(const options& chosen, device_types types)
     if (!configuration) {
         return throttled(wrong_usage);
     }
-    return throttled(running(chosen).run(configuration->devices));
+    return throttled(running(chosen).run(*configuration));
 }
 
 } // namespace busbar

@@ -29,9 +29,11 @@ struct common_table {
     std::vector<config::mistake> (*validate)(const config::section&) = nullptr;
     /// Tables below, each at most once: [mqtt.publish] is `{.name = "publish", .keys = ..., .once = true}`.
     std::span<const config::child_table> tables{};
-    /// What runs beside the devices, started before and stopped with them. Null, or returns null: nothing. The section is valid.
-    std::unique_ptr<device> (*create_companion)(const config::section&, surroundings&) = nullptr;
-    /// What the companion does, for `check`: "every value to MQTT 192.168.1.5:1883 below busbar/". Empty: there is none.
+    /// What runs beside the devices: made before and stopped after them. Null, or returns null: nothing. The section is valid. `place`:
+    /// the name of the port that serial-starter handed over, since each has a process of its own; else empty.
+    std::unique_ptr<device> (*create_companion)(const config::section&, surroundings&,
+                                                std::string_view place) = nullptr;
+    /// What the companion does, for `check`: "all values to MQTT 192.168.1.5:1883 below busbar/roof/". Empty: there is none.
     std::string (*summarize_companion)(const config::section&) = nullptr;
 };
 
