@@ -236,16 +236,15 @@ void bridge::send_items()
     const auto now = monotonic::now();
     auto next = monotonic::time_point::max();
     bool room = true;
-    const auto stays = [&](const waiting& each) {
+    std::erase_if(queue_, [&](const waiting& each) {
         const auto due = each.of->items[static_cast<std::size_t>(each.which)].not_before;
         if (due > now) {
             next = std::min(next, due);
-            return true;
+            return false;
         }
         room = room && send(*each.of, each.which, now);
-        return !room;
-    };
-    queue_.erase(std::stable_partition(queue_.begin(), queue_.end(), stays), queue_.end());
+        return room;
+    });
     if (!room) {
         wait_for_room();
     } else if (next != monotonic::time_point::max() && !pump_is_near_) {
