@@ -191,8 +191,9 @@ bool connector::failed(int result, int error)
     }
     switch (result) {
     case MOSQ_ERR_CONN_LOST:
-        return failed_with("the broker closed the connection without an answer{}",
-                           where_.tls ? "" : ": does it want TLS, or MQTT of another version?");
+        return tls_ ? failed_with("{}", tls_->closed())
+                    : failed_with("the broker closed the connection without an answer: does it want TLS, or MQTT of "
+                                  "another version?");
     case MOSQ_ERR_PROTOCOL:
     case MOSQ_ERR_MALFORMED_PACKET:
         return failed_with("the answer is no MQTT");

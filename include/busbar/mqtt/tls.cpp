@@ -93,9 +93,12 @@ void tls::note(const SSL* connection, int where, int value) noexcept
     if (mine == nullptr) {
         return;
     }
-    if (where == SSL_CB_HANDSHAKE_START && !mine->is_address_) {
+    if (where == SSL_CB_HANDSHAKE_START) {
         // Just before the first word is said: libmosquitto names the address there, the only host it knows.
-        SSL_set_tlsext_host_name(const_cast<SSL*>(connection), mine->name_.c_str());
+        const char* const name = mine->is_address_ ? nullptr : mine->name_.c_str();
+        SSL_set_tlsext_host_name(const_cast<SSL*>(connection), name);
+    } else if (where == SSL_CB_HANDSHAKE_DONE) {
+        mine->done_ = true;
     } else if (where == SSL_CB_WRITE_ALERT) {
         mine->certificate_ = SSL_get_verify_result(connection);
     } else if (where == SSL_CB_READ_ALERT) {
@@ -108,7 +111,8 @@ void tls::heard(const char* words)
     // "OpenSSL Error[0]: error:0A00010B:SSL routines::wrong version number"
     const std::string_view said(words);
     const auto reason = said.rfind("::");
-    if (words_.empty() && said.starts_with("OpenSSL Error") && reason != std::string_view::npos) {
+    if (words_.empty() && reason != std::string_view::npos && said.find(":SSL routines:") != std::string_view::npos &&
+        said.find("unexpected eof") == std::string_view::npos) {
         words_ = said.substr(reason + 2);
     }
 }
@@ -124,10 +128,18 @@ std::string tls::problem() const
     if (alert_ > SSL3_AD_CLOSE_NOTIFY) {
         return about_alert();
     }
-    if (words_.find("unexpected eof") != std::string::npos) {
+    return words_.empty() ? words_ : fmt::format("no TLS there: {}", words_);
+}
+
+std::string tls::closed() const
+{
+    if (!done_) {
         return "the broker closed the connection during TLS: perhaps there is no TLS on this port";
     }
-    return words_.empty() ? words_ : fmt::format("no TLS there: {}", words_);
+    // TLS 1.3: a certificate of ours is judged after we think that all is done, and the verdict can get lost.
+    return broker_.certificate_file.empty()
+               ? "the broker closed the connection right after TLS: perhaps it wants a certificate of ours"
+               : "the broker closed the connection right after TLS: perhaps it does not accept our certificate";
 }
 
 std::string tls::about_certificate() const

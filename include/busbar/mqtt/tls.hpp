@@ -23,6 +23,8 @@ public:
     void heard(const char* words);
     /// In words; empty if TLS was not what failed.
     [[nodiscard]] std::string problem() const;
+    /// What it may mean that the broker closed the connection without a word.
+    [[nodiscard]] std::string closed() const;
 
 private:
     bool load();
@@ -40,6 +42,7 @@ private:
     std::string words_;
     long certificate_ = 0;
     int alert_ = -1;
+    bool done_ = false;
 };
 
 } // namespace busbar::mqtt::detail
