@@ -26,6 +26,17 @@ struct temperature {
     static constexpr auto parameters = std::array{busbar::parameter{
         .name = "key_suffix", .help = "behind each name, where one message tells of several sensors: \"2\"", .optional = true}};
 
+    /// By their numbers on the bus.
+    static constexpr std::array<std::string_view, 7> types{"battery", "fridge",       "generic", "room",
+                                                           "outdoor", "water-heater", "freezer"};
+    static constexpr auto settings = std::array{
+        json::initial_value{.key = {.name = "temperature_type",
+                                    .type = busbar::config::key_type::choice,
+                                    .help = "what is measured, until changed on the GX",
+                                    .fallback = "generic",
+                                    .choices = types},
+                            .path = "/TemperatureType"}};
+
     static constexpr auto fields = json::fields<service::temperature>({
         // JSON path                                            scale unit path
         {either("temperature{key_suffix}", "value{key_suffix}"), 1, celsius,     "/Temperature", within(-60, 300), in_text},

@@ -189,13 +189,17 @@ void fed_service::add_row(std::size_t row, const sample& first)
     if (from.options.rising) {
         made.guard.emplace();
     }
-    const bool may_be_missing = service::phase_of(path) > 1 || from.spec->has_index();
-    if (may_be_missing && first.numbers[row].state == field_state::absent) {
-        made.left_out = service::find(class_.paths, name_of(row, 1)) != nullptr;
-        return;
-    }
     if (rows_.items_when_told && from.spec->needed != service::need::required) {
         return; // see appear()
+    }
+    const bool may_be_missing = service::phase_of(path) > 1 || from.spec->has_index();
+    const auto phase_of_row = service::phase_of(path);
+    const bool comes_with_its_phase = phase_of_row > 1 && phase_of_row <= phases_ && is_derived(path);
+    if (may_be_missing && !comes_with_its_phase && first.numbers[row].state == field_state::absent) {
+        // What has an index only comes by itself, see appear().
+        made.left_out =
+            (phase_of_row > 1 || !rows_.items_when_told) && service::find(class_.paths, name_of(row, 1)) != nullptr;
+        return;
     }
     if (path == "/Ac/PowerLimit" && !settings_.control) {
         return; // valid means: can be limited
@@ -245,18 +249,30 @@ std::optional<std::size_t> fed_service::row_at(std::string_view path) const
                                      : std::optional(static_cast<std::size_t>(found - rows_.rows.begin()));
 }
 
+bool fed_service::is_derived(std::string_view path) const
+{
+    return std::ranges::any_of(rows_.derived, [&](const derived_row& row) { return path == row.path; });
+}
+
 void fed_service::add_totals()
 {
     for (const std::string_view what : {"Power", "Energy/Forward", "Energy/Reverse"}) {
-        if (row_at(fmt::format("/Ac/{}", what))) {
+        const auto told = row_at(fmt::format("/Ac/{}", what));
+        if (told && !rows_.absent_is_kept) {
             continue; // the device tells it
         }
-        total made;
+        total made{.unless_told = told};
         for (unsigned phase = 1; phase <= phases_; ++phase) {
             const auto row = row_at(fmt::format("/Ac/L{}/{}", phase, what));
             if (row && fed_[*row].to[0]) {
                 made.rows[made.count++] = *row;
             }
+        }
+        if (told) {
+            if (made.count != 0) {
+                totals_.push_back(made);
+            }
+            continue;
         }
         const auto name = fmt::format("/Ac/{}", what);
         if (made.count == 0 || service::find(class_.paths, name) == nullptr) {
@@ -283,15 +299,17 @@ void fed_service::add_totals()
 void fed_service::add_derived()
 {
     for (const auto& row : rows_.derived) {
-        const auto to = service::phase_of(row.path) > phases_ ? std::nullopt : add(row.path);
-        if (!to) {
+        if (service::phase_of(row.path) > phases_ || service::find(class_.paths, row.path) == nullptr) {
             continue;
         }
-        derived made{.to = *to, .compute = row.compute, .count = row.source_count};
+        derived made{.compute = row.compute, .count = row.source_count};
         for (std::size_t i = 0; i < row.source_count; ++i) {
             made.rows[i] = row_at(row.sources[i]).value_or(0); // there is one: feed_check.hpp
         }
         made.unless_told = row.if_not_told ? row_at(row.path) : std::nullopt;
+        if (!made.unless_told) {
+            made.to = service_.add(row.path);
+        }
         derived_.push_back(made);
     }
 }
@@ -314,6 +332,14 @@ void fed_service::add_states()
     }
     latency_ = add("/Latency");
     update_index_ = add("/UpdateIndex");
+    for (const auto& [path, number] : settings_.initial_values) {
+        const auto item = add(path);
+        if (item && service::find(class_.paths, path)->write == service::access::setting) {
+            service_.set_default(*item, number);
+        } else {
+            set(item, number);
+        }
+    }
     if (settings_.position && service::find(class_.paths, "/Position") != nullptr) {
         service_.set_default(service_.add("/Position"), *settings_.position);
     }
@@ -463,9 +489,13 @@ void fed_service::compute()
     for (const auto& each : totals_) {
         double all = 0.0;
         for (std::size_t i = 0; i < each.count; ++i) {
-            all += shown(fed_[each.rows[i]]);
+            all += each.unless_told ? fed_[each.rows[i]].value : shown(fed_[each.rows[i]]);
         }
-        service_.set(each.to, all);
+        if (!each.unless_told) {
+            service_.set(each.to, all);
+        } else if (!fed_[*each.unless_told].ever_told) {
+            feed(*each.unless_told, all);
+        }
     }
     for (const auto& each : derived_) {
         std::array<double, 4> sources{};
@@ -541,7 +571,6 @@ void fed_service::show_state(bool asleep)
 
 void fed_service::complete_sample(std::chrono::microseconds took, bool is_new)
 {
-    lost_ = false;
     compute();
     if (calculator_ != nullptr) {
         calculator_->complete(*this, monotonic::now());
@@ -601,16 +630,10 @@ void fed_service::expire_untold(monotonic::time_point since)
 
 void fed_service::again()
 {
-    if (calculator_ == nullptr) {
-        return;
+    if (calculator_ != nullptr) {
+        calculator_->again(*this, monotonic::now());
+        service_.commit();
     }
-    const auto now = monotonic::now();
-    if (lost_) {
-        calculator_->lose(*this, now);
-    } else {
-        calculator_->complete(*this, now);
-    }
-    service_.commit();
 }
 
 void fed_service::expire(std::size_t first, std::size_t count)
@@ -633,7 +656,6 @@ void fed_service::lose(absence why)
     set(error_code_, static_cast<int>(why));
     set(state_, no_value);
     set(latency_, no_value);
-    lost_ = true;
     if (calculator_ != nullptr) {
         calculator_->lose(*this, monotonic::now());
     }

@@ -2,6 +2,7 @@
 /// while the device sleeps, is lost, or reports an error. Knows nothing of how documents arrive.
 #pragma once
 
+#include <busbar/json/calculator.hpp>
 #include <busbar/json/evaluate.hpp>
 #include <busbar/publisher/bus_service.hpp>
 #include <busbar/row/counter_guard.hpp>
@@ -16,6 +17,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace busbar::json {
@@ -45,6 +47,7 @@ struct service_settings {
     bool energy_from_zero = false;         ///< the energy counted before busbar first saw the device is subtracted
     bool control = false;                  ///< the GX may write to the device
     std::optional<double> highest_limit{}; ///< W; of a power limit, also of its release
+    std::vector<std::pair<const char*, double>> initial_values{}; ///< by path; of a setting the default
 };
 
 /// Who the device is, from its answers and its address. Empty: it does not tell.
@@ -78,25 +81,6 @@ void complete(service_identity& who, const fed_rows& rows, const sample& first);
 
 /// Why a device is lost: /ErrorCode of a pvinverter beside /StatusCode 10. Numbers of busbar's own (docs/json-devices.md).
 enum class absence : std::uint8_t { none = 0, no_answer = 1, not_allowed = 2, busy = 3, bad_reply = 4, gone = 5 };
-
-class fed_service;
-
-/// Computes what only one class of services has from what the rows tell: the charge of a battery, the charging time of a car. Rows are
-/// known by their numbers, which stay the same when a service is made anew.
-class calculator {
-public:
-    calculator() = default;
-    calculator(const calculator&) = delete;
-    calculator& operator=(const calculator&) = delete;
-    virtual ~calculator() = default;
-
-    /// A sample is complete; what it feeds is part of it. `now` is monotonic.
-    virtual void complete(fed_service& of, monotonic::time_point now) = 0;
-    /// The device is lost and all is invalid: what has to stand instead.
-    virtual void lose(fed_service& of, monotonic::time_point now) = 0;
-    /// When `complete` or `lose` wants to be called again although nothing came; max(): never. Asked after each call of them.
-    [[nodiscard]] virtual monotonic::time_point again_at() const { return monotonic::time_point::max(); }
-};
 
 class fed_service {
 public:
@@ -138,6 +122,8 @@ public:
     [[nodiscard]] std::optional<std::size_t> row_at(std::string_view path) const;
     /// Whether the present sample says something about it: a value, or that there is none.
     [[nodiscard]] bool told(std::size_t row) const { return fed_[row].told; }
+    /// When a sample did so last; the clock's epoch: never.
+    [[nodiscard]] monotonic::time_point last_told(std::size_t row) const { return fed_[row].last_told; }
     /// As if the sample had told it; no_value and an empty text are invalid.
     void feed(std::size_t row, double value);
     void feed(std::size_t row, std::string_view text);
@@ -170,6 +156,7 @@ private:
         publisher::item to{};
         std::array<std::size_t, 3> rows{};
         std::size_t count = 0;
+        std::optional<std::size_t> unless_told{}; ///< the row that may tell it itself; `to` is its item
     };
     struct derived {
         publisher::item to{};
@@ -182,6 +169,7 @@ private:
     std::optional<publisher::item> add(const std::string& path);
     [[nodiscard]] std::string name_of(std::size_t row, unsigned phase) const;
     void add_row(std::size_t row, const sample& first);
+    [[nodiscard]] bool is_derived(std::string_view path) const;
     void add_totals();
     void add_derived();
     void add_states();
@@ -218,7 +206,6 @@ private:
     std::optional<publisher::item> status_code_, error_code_, state_, mode_, latency_, update_index_;
     std::optional<std::size_t> status_row_, error_row_;
     calculator* calculator_ = nullptr;
-    bool lost_ = false;
     int updates_ = 0;
     bool wiring_told_ = false;
 };

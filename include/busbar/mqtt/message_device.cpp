@@ -36,13 +36,17 @@ message_settings settings_of(const message_device& type, const config::section& 
                           .service = json::service_settings_of(section, type.roles),
                           .name_is_configured = section.has("name"),
                           .timeout = timeout_of(type, section),
-                          .leave_bus_after = section.seconds("leave_bus_after"),
-                          .availability_topic = section.text("availability_topic").value_or("")};
+                          .leave_bus_after = section.seconds("leave_bus_after")};
+    const auto* const availability = type.messages.availability_topic;
+    made.availability_topic =
+        section.text("availability_topic")
+            .value_or(availability == nullptr ? "" : json::filled_in(availability, made.parameters));
+    made.service.initial_values = json::initial_values_of(section, type.settings);
     made.topic = topic_of(type, section, made.parameters);
     made.topic_per_value = section.boolean("topic_per_value").value_or(type.messages.topic_per_value);
     made.service.name = name;
     made.keep = section.seconds("keep").value_or(keep_in_timeouts * made.timeout);
-    made.write_topic = section.text("write_topic").value_or(made.topic + "/set");
+    made.write_topic = section.text("write_topic").value_or(made.topic + type.messages.writes_below);
     return made;
 }
 

@@ -1,6 +1,7 @@
 /// Lets busbar::run<> run every descriptor that has `messages` (mqtt/messages.hpp).
 #pragma once
 
+#include <busbar/json/initial_value.hpp>
 #include <busbar/json/rows.hpp>
 #include <busbar/json/settings.hpp>
 #include <busbar/mqtt/common.hpp>
@@ -32,8 +33,9 @@ struct message_device {
     std::span<const parameter> parameters{};
     std::span<const service::service_class* const> roles{};
     std::span<const derived_row> derived{};
-    const calculator_type* calculator = nullptr; ///< null: none
+    const json::calculator_type* calculator = nullptr; ///< null: none
     std::span<const written_path> writes{};
+    std::span<const json::initial_value> settings{};
     std::string_view serial{};    ///< where no row tells it
     bool topics_are_rows = false; ///< the configuration has a topic for each row: there is none for all
 };
@@ -91,7 +93,7 @@ template <class D> consteval std::span<const parameter> parameters_of()
     }
 }
 
-template <class D> consteval const calculator_type* calculator_of()
+template <class D> consteval const json::calculator_type* calculator_of()
 {
     if constexpr (requires { D::calculator; }) {
         return &D::calculator;
@@ -109,6 +111,15 @@ template <class D> consteval std::span<const written_path> writes_of()
     }
 }
 
+template <class D> consteval std::span<const json::initial_value> settings_of()
+{
+    if constexpr (requires { D::settings; }) {
+        return D::settings;
+    } else {
+        return {};
+    }
+}
+
 template <class D>
 inline constexpr message_device message_device_of{.about = &D::about,
                                                   .messages = D::messages,
@@ -117,7 +128,8 @@ inline constexpr message_device message_device_of{.about = &D::about,
                                                   .roles = json::detail::classes_of<D>(),
                                                   .derived = json::detail::derived_of<D>(),
                                                   .calculator = calculator_of<D>(),
-                                                  .writes = writes_of<D>()};
+                                                  .writes = writes_of<D>(),
+                                                  .settings = settings_of<D>()};
 
 template <class D>
 inline constexpr auto role_names = role_names_of<json::detail::classes_of<D>().size()>(json::detail::classes_of<D>());
@@ -130,7 +142,7 @@ template <class D> consteval auto list_keys()
     });
     constexpr std::size_t own = calculator_of<D>() == nullptr ? 0 : calculator_of<D>()->keys.size();
     constexpr std::size_t size = keys::to_broker.size() + keys::to_messages.size() + parameters_of<D>().size() + own +
-                                 (measures_ac ? json::keys::to_service.size() + 1 : 1) +
+                                 settings_of<D>().size() + (measures_ac ? json::keys::to_service.size() + 1 : 1) +
                                  (writable ? keys::to_writes.size() : 0) + (role_names<D>.size() > 1 ? 1 : 0);
     std::array<config::key, size> made{};
     auto* next = std::ranges::copy(keys::to_messages, made.begin()).out;
@@ -153,6 +165,9 @@ template <class D> consteval auto list_keys()
     }
     for (const auto& each : parameters_of<D>()) {
         *next++ = json::key_of(each);
+    }
+    for (const auto& each : settings_of<D>()) {
+        *next++ = each.key;
     }
     if constexpr (own != 0) {
         next = std::ranges::copy(calculator_of<D>()->keys, next).out;

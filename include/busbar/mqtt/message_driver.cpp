@@ -62,6 +62,7 @@ message_driver::message_driver(const message_device& type, message_settings sett
         rows_.rows.insert(rows_.rows.end(), rows.begin(), rows.end());
     }
     latest_.resize(rows_.rows.size());
+    pending_.resize(rows_.rows.size());
     merged_.resize(rows_.rows.size());
     told_at_.resize(rows_.rows.size());
 }
@@ -118,10 +119,17 @@ void message_driver::on_link(const link_state& now)
 
 void message_driver::on_availability(const message& what)
 {
-    if (stopped_ || !says_offline(what.payload)) {
+    constexpr std::string_view offline = "it says that it is offline";
+    if (stopped_) {
         return;
     }
-    problem_ = "it says that it is offline";
+    if (!says_offline(what.payload)) {
+        if (problem_ == offline) {
+            problem_.clear();
+        }
+        return;
+    }
+    problem_ = offline;
     if (here_) {
         lose(problem_);
     }
@@ -200,9 +208,8 @@ void message_driver::take(const message_source& from, const message& what)
         put_all();
     } else if (std::exchange(held_, false)) {
         put_all();
-    } else if (!service_->put(latest_, from.first_row(), from.row_count(), received_)) {
-        publish(); // a phase that was not told before
-        put_all();
+    } else {
+        pending_.merge(latest_, from.first_row(), from.row_count());
     }
     if (!here_) {
         here_ = true;
@@ -239,11 +246,25 @@ void message_driver::tell_unknown_names()
     }
 }
 
+/// A path that the class requires follows from what is told.
+bool message_driver::derives_required() const
+{
+    const auto is_told = [&](const char* path) {
+        const auto found = std::ranges::find(rows_.rows, std::string_view{path},
+                                             [](const json::field_row& row) { return std::string_view{row.path}; });
+        return found != rows_.rows.end() &&
+               merged_.numbers[static_cast<std::size_t>(found - rows_.rows.begin())].state == json::field_state::valid;
+    };
+    return std::ranges::any_of(rows_.derived, [&](const derived_row& row) {
+        return row.spec->needed == service::need::required && is_told(row.sources[0]);
+    });
+}
+
 /// Where values arrive one by one, a service without its most important one would be of no use.
 bool message_driver::is_enough() const
 {
     bool wants_required = false;
-    bool has_required = false;
+    bool has_required = type_.messages.any_value_is_enough || derives_required();
     bool has_any = false;
     for (std::size_t row = 0; row < rows_.rows.size(); ++row) {
         const auto& spec = *rows_.rows[row].spec;
@@ -272,8 +293,10 @@ void message_driver::publish()
     if (settings_.name_is_configured) {
         who.custom_name = settings_.service.name;
     }
-    who.id =
-        fmt::format("{}_{}", type_.about->type, settings_.topic.empty() ? settings_.service.name : settings_.topic);
+    who.id = fmt::format("{}_{}", type_.about->type,
+                         !type_.topics_are_rows ? settings_.topic
+                         : type_.serial.empty() ? settings_.service.name
+                                                : type_.serial);
     for (const auto& [name, value] : settings_.parameters) {
         who.id += value.empty() ? "" : '_' + value;
     }
@@ -304,6 +327,11 @@ void message_driver::complete()
     const auto now = monotonic::now();
     last_complete_ = now;
     pace_timer_.stop();
+    if (!service_->put(pending_, 0, rows_.rows.size(), received_)) {
+        publish(); // a phase that was not told before
+        put_all();
+    }
+    pending_.clear();
     forget_old(now);
     service_->complete_sample(std::chrono::duration_cast<std::chrono::microseconds>(now - received_));
     arm_calculator();
@@ -371,6 +399,7 @@ void message_driver::lose(std::string_view why)
     held_ = false;
     pace_timer_.stop();
     merged_.clear();
+    pending_.clear();
     absence_.due(why, monotonic::now());
     log(settings_.service.name, "{} since {}: values invalid", why, busbar::to_words(monotonic::now() - last_message_));
     if (service_) {

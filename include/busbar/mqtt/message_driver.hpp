@@ -55,6 +55,7 @@ private:
     void refuse(const message_source& from, std::string_view why);
     void take_retained(const message_source& from);
     void take(const message_source& from, const message& what);
+    [[nodiscard]] bool derives_required() const;
     [[nodiscard]] bool is_enough() const;
     void publish();
     void put_all();
@@ -71,8 +72,9 @@ private:
     std::shared_ptr<link> link_;
     std::unique_ptr<json::calculator> calculator_; ///< may be null
     json::fed_rows rows_;
-    json::sample latest_;                        ///< of one message
-    json::sample merged_;                        ///< what holds, of all messages
+    json::sample latest_;  ///< of one message
+    json::sample pending_; ///< of messages since the service was told: consumers see each whole or not at all
+    json::sample merged_;  ///< what holds, of all messages
     std::vector<monotonic::time_point> told_at_; ///< by row
     std::vector<std::unique_ptr<message_source>> sources_;
     std::unique_ptr<write_sender> sender_; ///< outlives the service, whose writes come to it

@@ -18,10 +18,7 @@
 /// and nothing of it counts.
 #pragma once
 
-#include <busbar/json/fed_service.hpp>
-
 #include <chrono>
-#include <memory>
 #include <span>
 #include <string_view>
 
@@ -32,16 +29,16 @@ struct messages {
     bool topic_per_value = false; ///< unless configured
     /// Without any message for so long the device is lost, unless configured.
     std::chrono::milliseconds timeout{60'000};
+    /// Where the sender, or its last will, says "offline", unless configured; may name {parameters}. Null: nowhere.
+    const char* availability_topic = nullptr;
     /// Items appear when they are first told: for classes with more paths than anybody has values for.
     bool items_when_told = false;
+    /// The service appears with the first value of whatever path; else with one that its class requires.
+    bool any_value_is_enough = false;
+    /// What stands behind the topic in the one below which writes go, unless configured.
+    const char* writes_below = "/set";
     /// Names that messages may have although no row wants them: no reason for a warning.
     std::span<const std::string_view> unused{};
-};
-
-/// Computes what only one class of services has, and what the configuration has to say of it.
-struct calculator_type {
-    std::span<const config::key> keys{};
-    std::unique_ptr<json::calculator> (*make)(const config::section&) = nullptr;
 };
 
 } // namespace busbar::mqtt

@@ -12,13 +12,24 @@
 #pragma once
 
 #include <busbar/config/key.hpp>
+#include <busbar/json/row.hpp>
 #include <busbar/row/check.hpp>
 
 #include <array>
 #include <cstddef>
 #include <limits>
+#include <span>
 
 namespace busbar::mqtt {
+
+/// Below the topic for writes, if it is not the path: `{"/Mode", mqtt::to("mode/set"), names}`.
+struct below {
+    const char* topic = nullptr;
+};
+consteval below to(const char* topic)
+{
+    return {topic};
+}
 
 /// A limit lives as long as it is written: 60 s after the last write, and when busbar ends, `null` is published (venus.md §2.2).
 struct limit_tag {};
@@ -30,6 +41,8 @@ struct written_path {
     double lowest = -std::numeric_limits<double>::infinity(); ///< in the path's unit; the device gets the nearest
     double highest = std::numeric_limits<double>::infinity();
     bool is_limit = false;
+    const char* below = nullptr;                 ///< null: the path
+    std::span<const json::named_number> texts{}; ///< one of these is sent; other numbers are refused
 };
 
 template <class Service> struct written_path_of : written_path {
@@ -48,6 +61,18 @@ template <class Service> struct written_path_of : written_path {
         if (!(lowest <= highest)) {
             refuse::valid_range_is_empty();
         }
+    }
+    consteval written_path_of(const char* written, mqtt::below topic, double least, double most)
+        : written_path_of(written, least, most)
+    {
+        below = topic.topic;
+    }
+    template <std::size_t N>
+    consteval written_path_of(const char* written, mqtt::below topic, const json::named_number (&sent)[N])
+        : written_path_of(written)
+    {
+        below = topic.topic;
+        texts = sent;
     }
     consteval written_path_of(const char* written, limit_tag) : written_path_of(written) { is_limit = true; }
 };

@@ -11,6 +11,22 @@ namespace busbar::mqtt {
 namespace {
 constexpr std::chrono::seconds released_after_silence{60}; // as Victron's own dbus-fronius, venus.md §2.2
 constexpr std::chrono::seconds looked_at_every{5};
+
+const json::named_number* text_for(const written_path& path, double value)
+{
+    const auto found =
+        std::ranges::find_if(path.texts, [&](const json::named_number& each) { return each.number == value; });
+    return found == path.texts.end() ? nullptr : &*found;
+}
+
+std::string payload_of(const written_path& path, double value)
+{
+    if (std::isnan(value)) {
+        return "null";
+    }
+    const auto* const text = text_for(path, value);
+    return text == nullptr ? fmt::format("{}", value) : text->text;
+}
 } // namespace
 
 write_sender::write_sender(loop& on, std::shared_ptr<link> over, std::span<const written_path> paths, std::string name,
@@ -26,8 +42,9 @@ write_sender::write_sender(loop& on, std::shared_ptr<link> over, std::span<const
 
 bool write_sender::publish(const written_path& path, double value)
 {
-    const auto sent = link_->publish(fmt::format("{}{}", topic_, path.path),
-                                     std::isnan(value) ? "null" : fmt::format("{}", value), false, 1);
+    const auto topic =
+        path.below == nullptr ? fmt::format("{}{}", topic_, path.path) : fmt::format("{}/{}", topic_, path.below);
+    const auto sent = link_->publish(topic, payload_of(path, value), false, 1);
     if (!sent && fault_.due("not sent", monotonic::now())) {
         log(name_, "{} was not passed on: no connection to the broker", path.path);
     } else if (sent) {
@@ -40,7 +57,7 @@ publisher::write_result write_sender::write(std::size_t which, double value)
 {
     const auto& path = paths_[which];
     auto& last = written_[which];
-    if (std::isnan(value) && !path.is_limit) {
+    if ((std::isnan(value) && !path.is_limit) || (!path.texts.empty() && text_for(path, value) == nullptr)) {
         return publisher::write_result::refused;
     }
     const double sent = std::isnan(value) ? value : std::clamp(value, path.lowest, path.highest);
