@@ -11,7 +11,6 @@
 #include <array>
 #include <iterator>
 #include <map>
-#include <ranges>
 
 namespace busbar::config {
 
@@ -41,10 +40,11 @@ public:
         std::ranges::stable_sort(made_.mistakes, {},
                                  [](const mistake& each) { return std::pair(each.at.line, each.at.column); });
         // What several devices inherit is told once.
-        const auto again = std::ranges::unique(made_.mistakes, [](const mistake& one, const mistake& other) {
+        const auto is_same = [](const mistake& one, const mistake& other) {
             return one.at.line == other.at.line && one.at.column == other.at.column && one.text == other.text;
-        });
-        made_.mistakes.erase(again.begin(), again.end());
+        };
+        auto& mistakes = made_.mistakes;
+        mistakes.erase(std::unique(mistakes.begin(), mistakes.end(), is_same), mistakes.end());
         return std::move(made_);
     }
 
@@ -54,9 +54,11 @@ private:
     void look_at_top(const raw_table& root)
     {
         // First what devices inherit, wherever it stands.
-        const auto no_device = [](const raw_entry& entry) { return entry.key != "device"; };
-        std::ranges::for_each(root.entries | std::views::filter(no_device),
-                              [this](const raw_entry& entry) { look_at_common(entry); });
+        for (const auto& entry : root.entries) {
+            if (entry.key != "device") {
+                look_at_common(entry);
+            }
+        }
         bool any = false;
         for (const auto& entry : root.entries) {
             if (entry.key != "device") {

@@ -20,7 +20,7 @@ struct configured_device {
 
 /// A table that devices share, as it stands in the file.
 struct configured_table {
-    const common_table* table;
+    const common_table* table = nullptr;
     section settings;
 };
 

@@ -4,6 +4,7 @@
 #include <busbar/describe/render.hpp>
 #include <busbar/describe/text_table.hpp>
 #include <busbar/describe/words.hpp>
+#include <busbar/run/common_table.hpp>
 
 #include <fmt/format.h>
 
@@ -39,7 +40,29 @@ text_table keys_table(const device_type& type)
             add(key, fmt::format("[[device.{}]] ", child.name));
         }
     }
+    if (type.common != nullptr) {
+        for (const auto& child : type.common->tables) {
+            for (const auto& key : child.keys) {
+                add(key, fmt::format("[{}.{}] ", type.common->name, child.name));
+            }
+        }
+    }
     return table;
+}
+
+/// Keys that may stand in a table for all devices of the kind; empty if there is none.
+std::string common_keys_in_words(const device_type& type)
+{
+    if (type.common == nullptr) {
+        return {};
+    }
+    std::string names;
+    for (const auto& key : type.common->keys) {
+        names += names.empty() ? "" : ", ";
+        names += key.name;
+    }
+    return fmt::format("In a table [{}] for all such devices, unless they say it themselves: {}", type.common->name,
+                       names);
 }
 
 text_table rows_table(const service_description& service)
@@ -85,6 +108,16 @@ std::vector<json_object> keys_as_json(const device_type& type)
     for (const auto& child : type.child_tables) {
         for (const auto& key : child.keys) {
             all.push_back(key_as_json(key, fmt::format("device.{}", child.name)));
+        }
+    }
+    if (type.common != nullptr) {
+        for (const auto& key : type.common->keys) {
+            all.push_back(key_as_json(key, type.common->name));
+        }
+        for (const auto& child : type.common->tables) {
+            for (const auto& key : child.keys) {
+                all.push_back(key_as_json(key, fmt::format("{}.{}", type.common->name, child.name)));
+            }
         }
     }
     return all;
@@ -135,6 +168,9 @@ std::string device_as_text(const device_type& type)
                fmt::format("values are invalid {} after the last good answer", interval_in_words(what.longest_age))});
     text += facts.to_text("  ");
     text += "\nconfiguration\n" + keys_table(type).to_text("  ");
+    if (const auto words = common_keys_in_words(type); !words.empty()) {
+        text += fmt::format("  {}\n", words);
+    }
     for (const auto& service : what.services) {
         text += fmt::format("\n{}\n{}", service.service_class, rows_table(service).to_text("  "));
     }
@@ -152,6 +188,9 @@ std::string device_as_markdown(const device_type& type)
         fmt::format("- Source: {}\n- Transport: {}\n- Freshness: values are invalid {} after the last good answer\n",
                     what.source, what.transport, interval_in_words(what.longest_age));
     text += "\n## Configuration\n\n" + keys_table(type).to_markdown();
+    if (const auto words = common_keys_in_words(type); !words.empty()) {
+        text += fmt::format("\n{}\n", words);
+    }
     for (const auto& service : what.services) {
         text += fmt::format("\n## {}\n\n{}", service.service_class, rows_table(service).to_markdown());
     }

@@ -21,7 +21,7 @@ inline constexpr std::array<std::string_view, 2> versions{"3.1.1", "5"};
 
 inline constexpr config::key host{.name = "host", .help = "name or address of the broker"};
 inline constexpr config::key url{
-    .name = "url", .help = "instead of host, port and tls: \"mqtt://192.168.1.5\", \"mqtts://mqtt.lan:8883\""};
+    .name = "url", .help = R"(instead of host, port and tls: "mqtt://192.168.1.5", "mqtts://mqtt.lan:8883")"};
 inline constexpr config::key port{.name = "port",
                                   .type = config::key_type::integer,
                                   .help = "TCP port",

@@ -30,6 +30,8 @@ class bridge final : public device, publisher::observer {
 public:
     /// To be made before the link is used by anybody else, so that the will counts, and before any service is published.
     bridge(settings settings, const broker& where, surroundings& around);
+    bridge(const bridge&) = delete;
+    bridge& operator=(const bridge&) = delete;
     ~bridge() override;
 
     void start() override;
@@ -47,7 +49,7 @@ private:
         monotonic::time_point not_before; ///< earliest next message
     };
     struct service_state {
-        const publisher::bus_service* service;
+        const publisher::bus_service* service = nullptr;
         std::string base;  ///< "<topic>/battery/100"
         bool told = false; ///< that it is online
         std::vector<item_state> items;
