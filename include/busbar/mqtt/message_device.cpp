@@ -29,6 +29,12 @@ constexpr int keep_in_timeouts = 10;
 
 } // namespace
 
+std::string connection_of(const message_settings& settings)
+{
+    return settings.topic.empty() ? to_words(settings.broker)
+                                  : fmt::format("{}, topic {}", to_words(settings.broker), settings.topic);
+}
+
 message_settings settings_of(const message_device& type, const config::section& section, const std::string& name)
 {
     message_settings made{.broker = broker_of(section),
@@ -112,13 +118,13 @@ busbar::summary summarize(const message_device& type, const config::section& sec
         paths += source->row_count();
         filters.push_back(source->filter());
     }
-    busbar::summary made{.connection = to_words(settings.broker)};
+    busbar::summary made{.connection = connection_of(settings)};
     made.publishes.push_back(
         fmt::format("com.victronenergy.{} (up to {} paths)", settings.service.classes.front()->name, paths));
     made.reads = fmt::format("messages on {}; after {} without one, values are invalid", fmt::join(filters, ", "),
                              describe::interval_in_words(settings.timeout));
     if (!type.topics_are_rows) {
-        auto claim = fmt::format("topic {} at {}", settings.topic, made.connection);
+        auto claim = made.connection;
         for (const auto& [name, value] : settings.parameters) {
             claim += fmt::format(" {} {}", name, value);
         }

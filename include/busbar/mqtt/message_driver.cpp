@@ -284,7 +284,7 @@ bool message_driver::is_enough() const
 void message_driver::publish()
 {
     json::service_identity who;
-    who.connection = to_words(settings_.broker);
+    who.connection = connection_of(settings_);
     who.product_name = fmt::format("{} {}", type_.about->vendor, type_.about->model);
     who.custom_name = settings_.service.name;
     who.product_id = type_.about->product_id;

@@ -34,6 +34,9 @@ struct message_settings {
     std::string write_topic{};
 };
 
+/// "MQTT 192.168.1.5:1883, topic enphase/battery". Never a secret.
+std::string connection_of(const message_settings& settings);
+
 message_settings settings_of(const message_device& type, const config::section& section, const std::string& name);
 /// The topics a device listens to, with their programs.
 std::vector<std::unique_ptr<message_source>> sources_of(const message_device& type, const message_settings& settings);

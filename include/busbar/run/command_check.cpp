@@ -23,9 +23,12 @@ int command_check(const options& chosen, device_types types)
             return wrong_usage;
         }
     }
+    if (chosen.connect && chosen.json) {
+        return command_probe(chosen, types); // one document
+    }
     write_all(STDOUT_FILENO, chosen.json ? describe::check_as_json(chosen.config_file, *configuration)
                                          : describe::check_as_text(*configuration));
-    return good;
+    return chosen.connect ? command_probe(chosen, types) : good;
 }
 
 } // namespace busbar

@@ -112,6 +112,9 @@ constexpr std::array known_options{
     option_row{"service", "GLOB", bit(command::watch), "Only services that match this pattern",
                &keep<&options::service>},
     option_row{"seconds", "N", bit(command::watch), "End after so many seconds", &take_seconds},
+    option_row{"connect", nullptr, bit(command::check),
+               "Also contact each device once: what a reading, or a message, holds and becomes",
+               &set<&options::connect>},
     option_row{"once", nullptr, bit(command::watch), "Print what is there, then end", &set<&options::once>},
 };
 

@@ -19,6 +19,7 @@ struct options {
     bool markdown = false;           ///< describe
     bool all = false;                ///< devices
     std::string device;              ///< describe: the type; probe: the name, empty for all; import: the file
+    bool connect = false;            ///< check: probes, too
     std::string port;                ///< run, check, probe: handed over by serial-starter; empty: none was
     std::string root;                ///< doctor: where to look for the files of the machine; empty: "/"
     std::string secrets_to;          ///< import: folder to write passwords to; empty: they are not written
