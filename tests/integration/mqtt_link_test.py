@@ -455,6 +455,12 @@ class ComingBackTest(TestCase):
         fights = broker.log.count('connected from')
         time.sleep(2)  # what must not happen takes time
         self.assertLess(broker.log.count('connected from') - fights, 8)
+        for each in (one, other):
+            self.assertLess(len(each.log.lines), 8, each.log.lines)
+            self.assertEqual(each.log.count(re.escape(said)), 1, 'at most once a minute')
+        one.answer('close')
+        other.state('a', subscribed=True)
+        other.log.wait_for('connected, now for 1 s; that was a problem for')
 
     def goes_with(self, *packets):
         """The broker of MQTT 5 lets us in, and says good-bye when we have subscribed."""
@@ -475,6 +481,24 @@ class ComingBackTest(TestCase):
         asker.log.wait_for('trying again in 1 min')
         self.assertEqual(self.goes_with(0xe0, 1, 0x8b)[1], 'the broker is shutting down')
         self.assertEqual(self.goes_with(0xe0, 1, 0x93)[1], 'the broker has ended the connection: Receive Maximum exceeded (reason 0x93)')
+
+    def test_refused_topics(self):
+        """mosquitto's access list refuses none, Venus' and other brokers' may."""
+        def talk(connection):
+            connection.recv(1000)
+            connection.sendall(bytes([0x20, 2, 0, 0]))
+            asked = connection.recv(1000)
+            connection.sendall(bytes([0x90, 4, asked[2], asked[3], 0, 0x80]))
+            connection.recv(1000)
+        asker = self.asker()
+        where = self.peer(talk)
+        asker.link('l', where)
+        asker.send('subscribe', 'good', 'l', 'allowed')
+        asker.send('subscribe', 'bad', 'l', 'secret/#')
+        asker.state('good', subscribed=True)
+        words = 'the broker does not allow this user the topics secret/#'
+        asker.state('bad', connected=True, subscribed=False, problem=words)
+        asker.log.wait_for(f'^MQTT 127.0.0.1:{where[1]}: {words}$')
 
     def test_nonsense_afterwards(self):
         self.assertEqual(self.goes_with(0x30, 1, 0)[1], 'what the broker sends is no MQTT')

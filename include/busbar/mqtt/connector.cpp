@@ -191,6 +191,7 @@ bool connector::failed(int result, int error)
     }
     switch (result) {
     case MOSQ_ERR_CONN_LOST:
+    case MOSQ_ERR_TLS:
         return tls_ ? failed_with("{}", tls_->closed())
                     : failed_with("the broker closed the connection without an answer: does it want TLS, or MQTT of "
                                   "another version?");

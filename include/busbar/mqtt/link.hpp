@@ -44,7 +44,7 @@ struct subscriber;
 } // namespace detail
 
 /// Connects as soon as the loop runs, and again whenever the connection is lost: after 1 s, doubling to 15 s, ±20 %, for ever. Says each
-/// change in the log. Silence is noticed by MQTT's keep-alive of 30 s, after 60 s at most.
+/// change in the log. Silence is noticed by MQTT's keep-alive of 30 s, after 65 s at most.
 ///
 /// Each session is a new one (clean): every connect subscribes to all filters again, and the broker tells what it has retained again.
 class link : public std::enable_shared_from_this<link> {

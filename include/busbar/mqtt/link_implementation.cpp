@@ -99,9 +99,8 @@ void link::implementation::begin_session(detail::client_handle client)
 {
     session_ = std::make_unique<detail::session>(loop_, std::move(client), client_id_, *this, [this] { on_ready(); });
     const auto now = monotonic::now();
-    const auto away = fault_.over(now);
-    // A client that is thrown out again and again has logged that; each log-in between is no news.
-    if (thrown_out_ == 0) {
+    if (!fights()) { // else the log-ins are part of what lasts
+        const auto away = fault_.over(now);
         if (was_connected_) {
             log(subject_, "connected again, after {}", busbar::to_words(now - state.since));
         } else {
@@ -149,10 +148,11 @@ void link::implementation::on_keep_alive()
     }
     if (monotonic::now() - state.since >= tuning_.settled) {
         back_off_.succeeded();
-        if (thrown_out_ > 0) {
-            thrown_out_ = 0;
-            log(subject_, "connected");
+        if (fights()) {
+            log(subject_, "connected, now for {}; that was a problem for {}", busbar::to_words(tuning_.settled),
+                busbar::to_words(fault_.over(monotonic::now())));
         }
+        thrown_out_ = 0;
     }
     keep_alive_timer_.start_after(tuning_.keep_alive_step);
 }
@@ -232,11 +232,11 @@ void link::implementation::end_session()
     auto again = back_off_.until();
     const bool closed = ended == detail::session::end::closed || ended == detail::session::end::taken_over;
     thrown_out_ = closed && !settled ? thrown_out_ + 1 : 0;
-    if (thrown_out_ > 1 || ended == detail::session::end::taken_over) {
+    if (fights() || ended == detail::session::end::taken_over) {
         patience_.failed(now);
         again = patience_.until();
     }
-    if (thrown_out_ > 1 && ended != detail::session::end::taken_over) {
+    if (fights() && ended != detail::session::end::taken_over) {
         problem = fmt::format("the broker closes the connection soon after each log-in: probably another client has "
                               "our client id \"{}\"",
                               client_id_);
@@ -246,7 +246,7 @@ void link::implementation::end_session()
 
 void link::implementation::not_connected(std::string problem, monotonic::time_point now, monotonic::time_point again)
 {
-    if (fault_.due(problem, now) || (state.connected && thrown_out_ == 0)) {
+    if (fault_.due(problem, now) || (state.connected && !fights())) {
         log(subject_, "{}; trying again in {}, then up to every {}", problem, busbar::to_words(again - now),
             busbar::to_words(tuning_.longest_retry));
     }

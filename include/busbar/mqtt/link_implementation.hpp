@@ -48,6 +48,8 @@ private:
     void not_connected(std::string problem, monotonic::time_point now, monotonic::time_point again);
     void tell();
     void leave_thread();
+    /// Thrown out soon after log-ins, more than once in a row.
+    [[nodiscard]] bool fights() const { return thrown_out_ > 1; }
 
     loop& loop_;
     detail::link_tuning tuning_;
