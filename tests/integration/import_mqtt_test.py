@@ -76,12 +76,18 @@ class ImportMqttTest(import_test.ImportTest):
             self.assertEqual(file.read(), '50%off\n')
 
     def test_topics(self):
-        for topic, expected in (('/N/c0ff/battery/1/JsonData', 'N/c0ff/battery/1/JsonData'), ('/house/bms', '/house/bms'),
-                                ('house/+', 'house/+')):
+        for topic, expected in (('/N/c0ff/battery/1/JsonData', 'N/c0ff/battery/1/JsonData'), ('house/bms', 'house/bms')):
             with self.subTest(topic=topic):
                 made, told = self.whole(SHORT.replace('b/1', topic))
                 self.assertEqual(made['device'][0]['topic'], expected)
-                self.assertEqual(f'[MQTT] topic = {topic} -> ' in told, topic != '/house/bms')
+                self.assertEqual(f'[MQTT] topic = {topic} -> ' in told, topic != expected)
+
+    def test_timeouts(self):
+        for seconds, expected in (('0', 86400), ('15', 15), ('100000', 86400)):
+            with self.subTest(seconds=seconds):
+                made, told = self.whole(SHORT.replace('[MQTT]', f'timeout = {seconds}\n[MQTT]'))
+                self.assertEqual(made['device'][0]['timeout'], expected)
+                self.assertEqual(f':4: timeout = {seconds} -> timeout = 86400: ' in told, expected == 86400)
 
     def test_time_to_go(self):
         made, _ = self.whole(SHORT + '[TIME_TO_GO]\nenabled = 0\nsoc = 10\nrecalculate_every = 300\n')
@@ -89,6 +95,8 @@ class ImportMqttTest(import_test.ImportTest):
         made, told = self.whole(SHORT + '[TIME_TO_GO]\nenabled = 1\nrecalculate_every = 1\n')
         self.assertEqual(made['device'][0]['time_to_go_every'], 5)
         self.assertIn(':10: [TIME_TO_GO] recalculate_every = 1 -> time_to_go_every = 5: ', told)
+        made, _ = self.whole(SHORT + '[TIME_TO_GO]\nenabled = 1\nsoc = 100\n')
+        self.assertEqual(made['device'][0]['time_to_go_soc'], 99)
 
     def test_what_nobody_reads_is_told(self):
         _, told = self.whole(SHORT + 'qos = 2\n')
@@ -103,6 +111,8 @@ class ImportMqttTest(import_test.ImportTest):
                 (SHORT.replace('here.lan', 'here.lan:1883'),
                  '5: error: [MQTT] broker_address: is a name or an address alone; a port goes to broker_port'),
                 (SHORT.replace('topic = b/1\n', ''), '4: error: [MQTT]: topic is required'),
+                (SHORT.replace('b/1', 'b/+'),
+                 '7: error: [MQTT] topic: with + or # the old driver passed over every message: name the one topic'),
                 (SHORT.replace('= 1883', '= 1883 # usual'),
                  '6: error: [MQTT] broker_port: "1883 # usual" is not a whole number; a comment needs a line of its own'),
                 (SHORT + 'tls_enabled = 1\ntls_path_to_ca = keys/ca.crt\n',

@@ -7,6 +7,8 @@
 
 #include <algorithm>
 #include <array>
+#include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -153,9 +155,26 @@ private:
         if (const auto instance = defaults_.whole("device_instance", 0, 32767)) {
             write_.put("instance", fmt::format("{}", *instance));
         }
-        if (const auto seconds = defaults_.whole("timeout", 0, 366 * 86400)) {
-            write_.put("timeout", fmt::format("{}", *seconds));
+        convert_timeout();
+    }
+
+    void convert_timeout()
+    {
+        constexpr std::int64_t longest = 86400;
+        const auto seconds = defaults_.whole("timeout", 0);
+        if (!seconds) {
+            return;
         }
+        const auto taken = *seconds == 0 ? longest : std::min(*seconds, longest);
+        if (*seconds == 0) {
+            defaults_.changed(*defaults_.find("timeout"), fmt::format("timeout = {}", taken),
+                              "0 meant for ever; a battery that has said nothing for a day is lost. Better write how "
+                              "often it says something, times three");
+        } else if (taken != *seconds) {
+            defaults_.changed(*defaults_.find("timeout"), fmt::format("timeout = {}", taken),
+                              "a battery that has said nothing for a day is lost");
+        }
+        write_.put("timeout", fmt::format("{}", taken));
     }
 
     void convert_topic()
@@ -170,9 +189,7 @@ private:
             mqtt_.changed(*topic, fmt::format("topic = {}", quoted(text)),
                           "the topics of a GX begin with N/; with the slash before it nothing ever came");
         } else if (text.find_first_of("+#") != std::string::npos) {
-            mqtt_.changed(*topic, fmt::format("topic = {}", quoted(text)),
-                          "with + or # the old driver passed over every message; now all that match count, for one "
-                          "battery");
+            mqtt_.wrong(*topic, "with + or # the old driver passed over every message: name the one topic");
         }
         write_.put_text("topic", text);
     }
@@ -180,25 +197,28 @@ private:
     void convert_time_to_go()
     {
         const bool on = is_on(time_to_go_, "enabled");
-        const auto soc = time_to_go_.whole("soc", 0, 100);
+        const auto soc = time_to_go_.whole("soc");
         const auto every = time_to_go_.whole("recalculate_every");
         if (!on) {
             return; // what the sample has besides means nothing
         }
         write_.put("time_to_go", "true");
-        if (soc) {
-            write_.put("time_to_go_soc", fmt::format("{}", *soc));
+        write_within("time_to_go_soc", "soc", soc, 0, 99);
+        write_within("time_to_go_every", "recalculate_every", every, 5, 3600);
+    }
+
+    void write_within(std::string_view key, std::string_view was, std::optional<std::int64_t> value,
+                      std::int64_t lowest, std::int64_t highest)
+    {
+        if (!value) {
+            return;
         }
-        if (every) {
-            constexpr std::int64_t soonest = 5;
-            constexpr std::int64_t latest = 86400;
-            const auto taken = std::clamp(*every, soonest, latest);
-            if (taken != *every) {
-                time_to_go_.changed(*time_to_go_.find("recalculate_every"), fmt::format("time_to_go_every = {}", taken),
-                                    fmt::format("busbar takes {} to {} s", soonest, latest));
-            }
-            write_.put("time_to_go_every", fmt::format("{}", taken));
+        const auto taken = std::clamp(*value, lowest, highest);
+        if (taken != *value) {
+            time_to_go_.changed(*time_to_go_.find(was), fmt::format("{} = {}", key, taken),
+                                fmt::format("busbar takes {} to {}", lowest, highest));
         }
+        write_.put(key, fmt::format("{}", taken));
     }
 
     ini_file& file_;
