@@ -116,15 +116,14 @@ class LogInTest(TestCase):
                                                    version=version, id='me', user='u', password='p'), f'refused: {words}')
 
     def test_stops_at_once_while_connecting(self):
-        asker = self.asker()
-        silent = threading.Event()
-        self.addCleanup(silent.set)
         reached = threading.Event()
 
         def talk(connection):
             reached.set()
-            silent.wait(20)
-        asker.link('l', self.peer(talk))
+            connection.recv(1000) and connection.recv(1000)
+        where = self.peer(talk)
+        asker = self.asker()
+        asker.link('l', where)
         self.assertTrue(reached.wait(PATIENCE))
         self.assertLess(asker.answer('close'), 0.5)
 
@@ -490,8 +489,8 @@ class ComingBackTest(TestCase):
             asked = connection.recv(1000)
             connection.sendall(bytes([0x90, 4, asked[2], asked[3], 0, 0x80]))
             connection.recv(1000)
-        asker = self.asker()
         where = self.peer(talk)
+        asker = self.asker()
         asker.link('l', where)
         asker.send('subscribe', 'good', 'l', 'allowed')
         asker.send('subscribe', 'bad', 'l', 'secret/#')

@@ -36,7 +36,7 @@ session::~session()
 
 void session::ready()
 {
-    for (int i = 0; i < packets_per_turn && end_ == end::none; ++i) {
+    for (int i = 0; i < packets_per_turn && end_ == end::none && !thrown_; ++i) {
         errno = 0;
         const int result = mosquitto_loop_read(client_.get(), 1);
         const int error = errno;
