@@ -23,8 +23,9 @@ field_value number_named(std::span<const named_number> names, std::string_view t
 }
 
 /// One path's value as the row wants to see it.
-field_value operand_value(const field_row& row, const operand& of, const cell& found, std::string_view text)
+field_value operand_value(const field_row& row, const operand& of, const reader& document, std::uint16_t at)
 {
+    const cell& found = document[at];
     switch (found.kind) {
     case cell_kind::number:
         return {field_state::valid, found.number};
@@ -35,7 +36,7 @@ field_value operand_value(const field_row& row, const operand& of, const cell& f
         return {field_state::invalid};
     case cell_kind::text:
         if (!row.field.names.empty()) {
-            return number_named(row.field.names, text, found.number);
+            return number_named(row.field.names, document.text(at), found.number);
         }
         if (row.field.in_text && !std::isnan(found.number)) {
             return {field_state::valid, found.number};
@@ -66,8 +67,7 @@ field_value combine(const field_row& row, const row_places& places, const reader
 {
     field_value made;
     for (std::size_t i = 0; i < row.from.count; ++i) {
-        const auto one =
-            operand_value(row, row.from.operands[i], document[places.operands[i]], document.text(places.operands[i]));
+        const auto one = operand_value(row, row.from.operands[i], document, places.operands[i]);
         if (row.from.how == combination::first_of) {
             if (one.state == field_state::valid) {
                 return one;

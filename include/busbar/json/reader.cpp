@@ -79,13 +79,14 @@ public:
     }
     bool on_key(parsing::string_view piece, std::size_t size, parsing::error_code&)
     {
-        if (piece.size() == size) { // in one piece
-            take_key(piece);
+        if (piece.size() != size) {
+            end_key(piece);
             return true;
         }
-        begun_.append(piece);
-        take_key(begun_.text()); // no row has an empty name, which stands for one that is too long
-        begun_.clear();
+        to.key(piece);
+        if (curious) [[unlikely]] {
+            look_at_unknown(piece);
+        }
         return true;
     }
     bool on_string_part(parsing::string_view piece, std::size_t, parsing::error_code&)
@@ -139,13 +140,23 @@ public:
 
     walk to;
     std::function<void(std::string_view)> on_unknown;
+    bool curious = false;             ///< there is an on_unknown
     std::string* long_text = nullptr; ///< where texts of any length go
 
 private:
-    void take_key(std::string_view name)
+    // Apart: on_key() is to be inlined into the parser, these come seldom.
+    [[gnu::noinline]] void end_key(std::string_view last_piece)
     {
-        to.key(name);
-        if (on_unknown && to.is_unknown()) [[unlikely]] {
+        begun_.append(last_piece);
+        to.key(begun_.text()); // no row has an empty name, which stands for one that is too long
+        if (curious) {
+            look_at_unknown(begun_.text());
+        }
+        begun_.clear();
+    }
+    [[gnu::noinline]] void look_at_unknown(std::string_view name)
+    {
+        if (to.is_unknown()) {
             on_unknown(name);
         }
     }
@@ -245,7 +256,9 @@ void reader::keep_long_text(std::string& into)
 
 void reader::on_unknown(std::function<void(std::string_view)> handler)
 {
-    implementation_->parser.handler().on_unknown = std::move(handler);
+    auto& to = implementation_->parser.handler();
+    to.curious = static_cast<bool>(handler);
+    to.on_unknown = std::move(handler);
 }
 
 void reader::take_bare(std::string_view word)
