@@ -2,6 +2,7 @@
 """[mqtt.publish]: what a broker, and Home Assistant behind it, get to see of the services on the bus."""
 import json
 import os
+import pty
 import subprocess
 import sys
 import tempfile
@@ -15,6 +16,7 @@ from mqtt_broker import Broker  # noqa: E402
 from venus_bus import PATIENCE, BusTest  # noqa: E402
 
 BUSBAR = os.environ['BUSBAR']
+BATTERY = os.environ['BUSBAR_BATTERY']
 NAME = 'com.victronenergy.pvinverter.fake_roof_lan'
 BASE = 'house/pvinverter/20'  # the first instance that localsettings gives a pvinverter
 
@@ -107,7 +109,52 @@ class Values(MqttBridgeTest):
         heard.wait_for(self.is_status(f'{BASE}/status', b'online'))
 
 
+    def test_a_broker_that_hangs_for_a_while_gets_what_holds_then(self):
+        heard = self.broker.collect(f'{BASE}/Position')
+        self.run_busbar()
+        heard.wait_for(1)
+        self.broker.pause()
+        for position in (1, 2) * 20 + (0,):
+            self.assertEqual(self.consumer.set(NAME, '/Position', dbus.Int32(position)), 0)
+        self.broker.resume()
+        heard.wait_for(self.is_value(f'{BASE}/Position', 0))
+        self.assertEqual(json.loads(heard.messages[-1].payload)['value'], 0)
+
+
+class Battery(MqttBridgeTest):
+    """A device of MQTT at the same broker."""
+
+    def test_shares_the_connection(self):
+        heard = self.broker.collect('house/#')
+        config = self.configure()
+        with open(config, 'w', encoding='utf-8') as file:
+            file.write(f'[mqtt]\nhost = "127.0.0.1"\nport = {self.broker.port}\nclient_id = "gx"\n[mqtt.publish]\ntopic = "house"\n'
+                       '[[device]]\ntype = "mqtt.battery"\ntopic = "bms"\n')
+        program = self.start(BATTERY, 'run', '--bus', self.bus.address, '--config', config)
+        self.broker.log.wait_for(r'\bgx 0 bms$')
+        self.broker.publish('bms', '{"Dc": {"Power": -512, "Voltage": 51.2}, "Soc": 63}')
+        message = heard.wait_for(lambda each: each.topic.endswith('/Dc/0/Voltage') and json.loads(each.payload)['value'] == 51.2)
+        self.assertRegex(message.topic, r'^house/battery/\d+/')
+        self.assertEqual(self.broker.log.count(r'New client connected .* as gx '), 1)
+        program.kill()
+        heard.wait_for(self.is_status('house/status', b'offline'))
+
+
 class Status(MqttBridgeTest):
+    def test_a_process_for_a_port_has_one_of_its_own(self):
+        master, port = pty.openpty()
+        self.addCleanup(os.close, master)
+        self.addCleanup(os.close, port)
+        path = os.ttyname(port)
+        heard = self.broker.collect('house/#')
+        program = self.start(BUSBAR, 'run', '--bus', self.bus.address, '--port', path, '--config',
+                             self.configure(device='port = "serial-starter"\n'))
+        status = f'house/status/{os.path.basename(path)}'
+        heard.wait_for(self.is_status(status, b'online'))
+        self.assertEqual(program.terminate(), 0)
+        heard.wait_for(self.is_status(status, b'offline'))
+        self.assertFalse([each for each in heard.messages if each.topic == 'house/status'])
+
     def test_a_crash_is_told_by_the_broker(self):
         heard = self.broker.collect('house/#')
         program = self.run_busbar()
