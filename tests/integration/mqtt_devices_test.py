@@ -1,6 +1,7 @@
 #!/usr/bin/python3
 """What each device behind MQTT shows on the bus for the documents of mqtt.md §6."""
 import os
+import subprocess
 import sys
 import unittest
 
@@ -410,6 +411,76 @@ class Coming(MqttTest):
         self.tell_all('house/grid', {'power': '512', 'L1/power': '{"value": 500}', 'L2/power': '12', 'L1/voltage': '231.5'})
         self.wait_until('com.victronenergy.grid.mqtt_grid_house', '/Ac/L1/Voltage', 231.5)
         self.check('com.victronenergy.grid.mqtt_grid_house', {'/Ac/Power': 512.0, '/Ac/L1/Power': 500.0, '/Ac/L2/Power': 12.0})
+
+
+class Generic(MqttTest):
+    def check_configuration(self, *children, **keys):
+        """Status and words of `busbar check`."""
+        path = self.configure(self.device('generic.mqtt', *children, **keys))
+        return subprocess.run([os.environ['BUSBAR'], 'check', '--config', path], text=True, capture_output=True, timeout=20, check=False)
+
+    def test_topics_documents_and_words(self):
+        """Bare values and documents, several rows of one topic, a wildcard, words; each with unit and scale."""
+        rows = [value(path='/Ac/L1/Power', topic='tele/+/SENSOR', json='ENERGY/Power', unit='kW'),
+                value(path='/Ac/L1/Voltage', topic='tele/+/SENSOR', json='ENERGY/Voltage'),
+                value(path='/Ac/Energy/Forward', topic='meter/wh', unit='Wh'),
+                value(path='/Status', json='state', words='idle = 1, car charges=2, fault = 11', lasting=True),
+                value(path='/Session/Energy', json='session', scale=0.1)]
+        self.run_devices(self.device('generic.mqtt', *rows, role='evcharger', topic='box', serial='S-1'),
+                         subscriptions=('tele/+/SENSOR', 'meter/wh', 'box'))
+        self.tell('tele/plug/SENSOR', {'ENERGY': {'Power': 1.5, 'Voltage': 229}})
+        self.tell('meter/wh', '1234.5')
+        self.tell('box', {'state': 'Car Charges', 'session': 55})
+        service = 'com.victronenergy.evcharger.generic_mqtt_S_1'
+        self.wait_until(service, '/Session/Energy', 5.5)
+        self.check(service, {'/Ac/L1/Power': 1500.0, '/Ac/L1/Voltage': 229.0, '/Ac/Energy/Forward': 1.2345, '/Status': 2, '/Serial': 'S-1',
+                             '/CustomName': 'Roof'})
+        self.tell('box', {'state': 'something else'})
+        self.wait_until(service, '/Status', None)
+
+    def test_tank_by_its_name(self):
+        rows = [value(path='/Level', topic='cistern/cm', offset=-20, scale=0.5), value(path='/RawValue', topic='cistern/cm')]
+        self.run_devices(self.device('generic.mqtt', *rows, role='tank', name='Cistern'), subscriptions=('cistern/cm',))
+        self.tell('cistern/cm', '120')
+        self.show('com.victronenergy.tank.generic_mqtt_Cistern', {'/Level': 50.0, '/RawValue': 120.0, '/Remaining': ABSENT})
+
+    def test_limits_of_a_battery_are_not_taken_from_what_a_broker_kept(self):
+        rows = [value(path='/Dc/0/Voltage', topic='b/v'), value(path='/Dc/0/Current', topic='b/i'), value(path='/Dc/0/Power', topic='b/p'),
+                value(path='/Soc', topic='b/soc'), value(path='/Info/MaxChargeCurrent', topic='b/limit')]
+        self.tell('b/limit', '300', retain=True)
+        self.run_devices(self.device('generic.mqtt', *rows, role='battery', name='Bank'), subscriptions=('b/limit',))
+        self.tell_all('b', {'v': '52', 'i': '10', 'p': '520', 'soc': '55'})
+        service = 'com.victronenergy.battery.generic_mqtt_Bank'
+        self.wait_until(service, '/Soc', 55.0)
+        self.assertIsNone(self.present(service, '/Info/MaxChargeCurrent'))
+        self.tell('b/limit', '100')
+        self.wait_until(service, '/Info/MaxChargeCurrent', 100.0)
+
+    def test_what_is_wrong_is_told(self):
+        good = value(path='/Temperature', topic='a/b')
+        for rows, keys, words in (
+                ([value(path='/Temperature')], {}, 'topic: is missing, here and in [[device]]'),
+                ([value(path='/Temperature', topic='a/#/b')], {}, 'topic: "a/#/b" is no topic'),
+                ([value(path='/Temperature', topic='a+')], {}, 'topic: "a+" is no topic'),
+                ([good], {'topic': '/a'}, 'topic: "/a" is no topic'),
+                ([good, value(path='/Humidity', topic='x', json='a'), value(path='/Pressure', topic='x', json='a/b')], {},
+                 'another path goes through the same value'),
+                ([good, value(path='/Temperature', topic='c')], {}, 'path: /Temperature is fed twice'),
+                ([value(path='/Humidity', topic='c')], {}, 'com.victronenergy.temperature needs /Temperature'),
+                ([good, value(path='/Status', topic='c', words='OK')], {}, 'words: "OK" is not as "ON = 1"'),
+                ([value(path='/Temperature', topic='c', unit='W')], {}, 'unit: /Temperature has °C'),
+                ([value(path='/Temperatur', topic='c')], {}, 'did you mean /Temperature?'),
+                ([], {}, 'at least one [[device.value]]')):
+            with self.subTest(words):
+                ended = self.check_configuration(*rows, role='temperature', **keys)
+                self.assertEqual(ended.returncode, REFUSED)
+                self.assertIn(words, ended.stderr)
+
+    def test_the_same_path_in_documents_of_two_topics(self):
+        rows = [value(path='/Temperature', topic='a', json='x'), value(path='/Humidity', topic='b', json='x/y')]
+        ended = self.check_configuration(*rows, role='temperature')
+        self.assertEqual((ended.returncode, ended.stderr), (0, ''))
+        self.assertIn('messages on a, b', ended.stdout)
 
 
 if __name__ == '__main__':

@@ -1,10 +1,12 @@
 #include <busbar/config/similar.hpp>
 #include <busbar/json/configured_program.hpp>
 #include <busbar/json/configured_rows.hpp>
+#include <busbar/json/walk.hpp>
 
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
 #include <optional>
 
 namespace busbar::json {
@@ -50,14 +52,21 @@ std::optional<unit> unit_named(std::string_view symbol)
     return found == all_units.end() ? std::nullopt : std::optional(*found);
 }
 
+std::string_view trimmed(std::string_view text)
+{
+    const auto begin = text.find_first_not_of(' ');
+    return begin == std::string_view::npos ? std::string_view{}
+                                           : text.substr(begin, text.find_last_not_of(' ') + 1 - begin);
+}
+
 /// Makes one row; its mistakes are those of one section.
 class row_maker {
 public:
-    row_maker(const config::section& from, const service::service_class& in, std::deque<std::string>& texts,
+    row_maker(const config::section& from, const service::service_class& in, configured_rows& made,
               std::vector<config::mistake>& mistakes)
         : from_(from),
           class_(in),
-          texts_(texts),
+          made_(made),
           mistakes_(mistakes)
     {
     }
@@ -83,7 +92,7 @@ private:
     {
         mistakes_.push_back({from_.at(key), fmt::format("{}: {}", key, text)});
     }
-    const char* keep(const std::string& text) { return texts_.emplace_back(text).c_str(); }
+    const char* keep(const std::string& text) { return made_.texts.emplace_back(text).c_str(); }
 
     void find_path()
     {
@@ -110,7 +119,7 @@ private:
 
     void find_places()
     {
-        row_.from.operands[0].path = keep(from_.text("json").value_or(""));
+        row_.from.operands[0].path = keep(from_.text("json").value_or(std::string{whole_document}));
         row_.from.count = 1;
         constexpr std::array<std::pair<std::string_view, combination>, 4> seconds{
             std::pair{"or", combination::first_of}, std::pair{"plus", combination::sum},
@@ -138,12 +147,36 @@ private:
                                              : null_means::invalid;
         row_.field.needed = from_.boolean("needed").value_or(false);
         row_.field.in_text = from_.boolean("in_text").value_or(false);
+        row_.field.lasting = from_.boolean("lasting").value_or(false);
+        if (const auto words = from_.text("words")) {
+            find_words(*words);
+        }
+    }
+
+    /// "OFF = 0, ON = 1"
+    void find_words(std::string_view text)
+    {
+        auto& names = made_.names.emplace_back();
+        while (!text.empty()) {
+            const auto one = text.substr(0, text.find(','));
+            text.remove_prefix(std::min(one.size() + 1, text.size()));
+            const auto equals = one.rfind('=');
+            const double number =
+                equals == std::string_view::npos ? std::nan("") : number_in(trimmed(one.substr(equals + 1)));
+            const auto word = trimmed(one.substr(0, equals));
+            if (std::isnan(number) || word.empty()) {
+                wrong("words", fmt::format("\"{}\" is not as \"ON = 1\"", trimmed(one)));
+                return;
+            }
+            names.push_back({keep(std::string{word}), number});
+        }
+        row_.field.names = names;
     }
 
     void check_text()
     {
         for (const std::string_view key : {"scale", "offset", "unit", "lowest", "highest", "negated", "rising",
-                                           "in_text", "plus", "minus", "divided_by"}) {
+                                           "in_text", "plus", "minus", "divided_by", "words"}) {
             if (from_.has(key)) {
                 wrong(key, fmt::format("{} is a text", row_.path));
             }
@@ -191,21 +224,33 @@ private:
 
     const config::section& from_;
     const service::service_class& class_;
-    std::deque<std::string>& texts_;
+    configured_rows& made_;
     std::vector<config::mistake>& mistakes_;
     field_row row_;
 };
 
 } // namespace
 
+std::vector<field_row> configured_rows::rows_of_document(std::string_view name) const
+{
+    std::vector<field_row> made;
+    for (std::size_t i = 0; i < rows.size(); ++i) {
+        if (documents[i] == name) {
+            made.push_back(rows[i]);
+        }
+    }
+    return made;
+}
+
 configured_rows rows_of(std::span<const config::section> sections, const service::service_class& in,
-                        config::position of_device, std::vector<config::mistake>& mistakes)
+                        config::position of_device, std::vector<config::mistake>& mistakes,
+                        const document_of_row& document_of)
 {
     configured_rows made;
     const auto before = mistakes.size();
     std::vector<config::position> places;
     for (const auto& section : sections) {
-        auto row = row_maker(section, in, made.texts, mistakes).make();
+        auto row = row_maker(section, in, made, mistakes).make();
         if (!row) {
             continue;
         }
@@ -214,13 +259,17 @@ configured_rows rows_of(std::span<const config::section> sections, const service
         if (again) {
             mistakes.push_back({section.at("path"), fmt::format("path: {} is fed twice", row->path)});
         }
+        const auto document = document_of ? document_of(section) : std::string{};
         made.rows.push_back(*row);
+        made.documents.push_back(document);
+        const auto together = made.rows_of_document(document);
         const configured_program alone({.rows = std::span{&made.rows.back(), 1}}, {});
-        const configured_program all({.rows = made.rows}, {});
+        const configured_program all({.rows = together}, {});
         if (!alone.problem().empty() || !all.problem().empty()) {
             mistakes.push_back({section.at("json"),
                                 fmt::format("json: {}", alone.problem().empty() ? all.problem() : alone.problem())});
             made.rows.pop_back();
+            made.documents.pop_back();
         }
     }
     if (mistakes.size() != before) {

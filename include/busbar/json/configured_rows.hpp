@@ -13,6 +13,7 @@
 
 #include <array>
 #include <deque>
+#include <functional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -23,12 +24,21 @@ namespace busbar::json {
 /// Rows with their texts.
 struct configured_rows {
     std::deque<std::string> texts{};
+    std::deque<std::vector<named_number>> names{}; ///< of rows whose values are words
     std::vector<field_row> rows{};
+    std::vector<std::string> documents{}; ///< by row, see rows_of()
+
+    [[nodiscard]] std::vector<field_row> rows_of_document(std::string_view name) const;
 };
 
-/// Rows of `sections` for a service of this class, and what is wrong with them and with all of them together.
+/// Which document a row of the configuration belongs to: paths of one document may not contradict one another.
+using document_of_row = std::function<std::string(const config::section&)>;
+
+/// Rows of `sections` for a service of this class, and what is wrong with them and with all of them together. Without `document_of` all are
+/// of one document.
 configured_rows rows_of(std::span<const config::section> sections, const service::service_class& in,
-                        config::position of_device, std::vector<config::mistake>& mistakes);
+                        config::position of_device, std::vector<config::mistake>& mistakes,
+                        const document_of_row& document_of = {});
 
 namespace keys {
 inline constexpr std::string_view meanings_of_null[] = {"invalid", "zero", "absent"};
