@@ -1,6 +1,7 @@
 /// A charging station that some program describes in JSON, nested as the paths on the bus: what dbus-mqtt-ev-charger accepts.
 #pragma once
 
+#include <busbar/evcharger/charging_time.hpp>
 #include <busbar/mqtt/message_device.hpp>
 #include <devices/mqtt/single_phase.hpp>
 
@@ -21,6 +22,7 @@ struct ev_charger {
 
     static constexpr auto messages = busbar::mqtt::messages{};
     static constexpr auto roles = busbar::roles<service::evcharger>;
+    static constexpr auto calculator = busbar::evcharger::calculator;
 
     static constexpr auto fields = json::fields<service::evcharger>({
         // JSON path               scale unit path

@@ -200,7 +200,7 @@ class Others(MqttTest):
     def test_ev_charger_without_voltage_has_no_current(self):
         self.run_mqtt('mqtt.ev_charger')
         self.tell('t', {'Ac': {'Power': 2300}})
-        self.show(EV, {'/Ac/Power': 2300.0, '/Ac/L1/Power': 2300.0, '/Current': INVALID, '/Status': INVALID, '/Ac/L2/Power': ABSENT})
+        self.show(EV, {'/Ac/Power': 2300.0, '/Ac/L1/Power': 2300.0, '/ChargingTime': 0.0, '/Current': INVALID, '/Status': INVALID, '/Ac/L2/Power': ABSENT})
 
     def test_write_back(self):
         heard = self.broker.collect('orders/#')
@@ -455,6 +455,9 @@ class Generic(MqttTest):
         self.assertIsNone(self.present(service, '/Info/MaxChargeCurrent'))
         self.tell('b/limit', '100')
         self.wait_until(service, '/Info/MaxChargeCurrent', 100.0)
+        self.tell('b/p', '600')
+        self.wait_until(service, '/Dc/0/Power', 600.0)
+        self.check(service, {'/Dc/0/Current': 10.0})  # measured, of an earlier message
 
     def test_what_is_wrong_is_told(self):
         good = value(path='/Temperature', topic='a/b')
