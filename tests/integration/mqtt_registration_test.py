@@ -232,6 +232,22 @@ class Kept(RegistrationTest):
         Client(self, 'other').register()  # heard later
         self.assertEqual(self.services(), [name_of('other')])
 
+    def test_a_kept_last_will_does_not_take_a_client_away_that_is_back(self):
+        client = Client(self)
+        self.broker.publish('device/fe001/Status', client.status(0), retain=True)
+        self.run_busbar()
+        client.register()  # not retained: the broker still keeps the last will
+        self.consumer.set(TEMPERATURE, '/Temperature', dbus.Double(5))
+        owner = self.consumer.owner(TEMPERATURE)
+        self.broker.stop()
+        self.broker.start()
+        self.broker.publish('device/fe001/Status', client.status(0), retain=True)
+        self.consumer.wait_for_value(TEMPERATURE, '/Connected', 0)
+        self.assertIsNone(self.value('/Temperature'))
+        self.consumer.set(TEMPERATURE, '/Temperature', dbus.Double(6))
+        self.consumer.wait_for_value(TEMPERATURE, '/Connected', 1)
+        self.assertEqual(self.consumer.owner(TEMPERATURE), owner)
+
     def test_taking_back_a_kept_registration_is_leaving(self):
         client = Client(self)
         self.run_busbar()
@@ -435,6 +451,27 @@ class Loss(RegistrationTest):
         self.assertEqual(client.register(), before)
         self.assertEqual(self.consumer.owner(TEMPERATURE), owner)
         self.assertEqual(self.value('/Temperature'), 5)
+
+    def test_a_client_that_does_not_come_back_with_the_broker_is_in_doubt(self):
+        # Its last will can't be told any more. A minute is given to come back.
+        self.run_busbar()
+        client, other = Client(self), Client(self, 'other')
+        client.register()
+        other.register()
+        for name in (TEMPERATURE, name_of('other')):
+            self.consumer.set(name, '/Temperature', dbus.Double(5))
+        client.running = False
+        client.client.loop_stop()
+        began = time.monotonic()
+        self.broker.stop()
+        self.broker.start()
+        self.wait_for_subscription()
+        self.consumer.set(name_of('other'), '/Temperature', dbus.Double(6))
+        self.consumer.wait_for_value(TEMPERATURE, '/Temperature', None, 75)
+        self.assertGreater(time.monotonic() - began, 55)
+        self.assertEqual(self.value('/Connected'), 0)
+        self.assertEqual(self.value('/Temperature', name_of('other')), 6)
+        self.assertEqual(self.value('/Connected', name_of('other')), 1)
 
     def test_a_silent_service_is_lost_if_there_is_a_timeout(self):
         self.run_busbar(timeout=1)
