@@ -5,6 +5,7 @@
 #include <busbar/installation.hpp>
 #include <busbar/json/rows.hpp>
 #include <busbar/modbus/device.hpp>
+#include <busbar/mqtt/message_device.hpp>
 #include <busbar/sunspec/device.hpp>
 
 namespace test {
@@ -15,6 +16,7 @@ using namespace busbar::json_rows;
 namespace http = busbar::http;
 namespace json = busbar::json;
 namespace modbus = busbar::modbus;
+namespace mqtt = busbar::mqtt;
 namespace service = busbar::service;
 namespace sunspec = busbar::sunspec;
 } // namespace test

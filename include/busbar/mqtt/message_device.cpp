@@ -66,10 +66,8 @@ std::vector<config::mistake> validate(const message_device& type, const config::
         const auto text = section.text(key);
         if (text && (text->empty() || text->find_first_of("+#") != std::string::npos)) {
             wrong(key, fmt::format("{}: names one topic, without + and #", key));
-        } else if (text && (text->starts_with('/') || text->ends_with('/'))) {
-            wrong(key, fmt::format("{}: begins and ends with a name, \"{}\" with '/': brokers take that for another "
-                                   "topic (Venus OS' topics begin with N/)",
-                                   key, *text));
+        } else if (text && text->starts_with("/N/")) {
+            wrong(key, fmt::format("{}: on Venus OS' broker topics begin with N/, without a slash before it", key));
         }
     }
     if (!type.topics_are_rows && type.messages.topic == nullptr && !section.has("topic")) {

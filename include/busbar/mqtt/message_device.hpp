@@ -120,16 +120,45 @@ template <class D> consteval std::span<const json::initial_value> settings_of()
     }
 }
 
-template <class D>
-inline constexpr message_device message_device_of{.about = &D::about,
-                                                  .messages = D::messages,
-                                                  .topics = topic_rules<D>,
-                                                  .parameters = parameters_of<D>(),
-                                                  .roles = json::detail::classes_of<D>(),
-                                                  .derived = json::detail::derived_of<D>(),
-                                                  .calculator = calculator_of<D>(),
-                                                  .writes = writes_of<D>(),
-                                                  .settings = settings_of<D>()};
+/// What is written needs a row that reads it back, and the other way round.
+template <class D> consteval table_fault fault_of_writes()
+{
+    const auto writes = writes_of<D>();
+    const auto& rows = json::program_of<D>.rows;
+    const auto same = [](const char* path) {
+        return [path](const auto& other) { return std::string_view{path} == other.path; };
+    };
+    for (const auto& each : writes) {
+        if (std::ranges::count_if(writes, same(each.path)) > 1) {
+            return {&refuse::two_commands_for_one_path, each.path};
+        }
+        if (std::ranges::none_of(rows, same(each.path))) {
+            return {&refuse::command_on_a_path_that_no_row_feeds, each.path};
+        }
+    }
+    for (const auto& row : rows) {
+        if (row.field.written_by_command && std::ranges::none_of(writes, same(row.path))) {
+            return {&refuse::row_waits_for_a_command_that_is_missing, row.path};
+        }
+    }
+    return {};
+}
+template <class D> inline constexpr table_fault fault = fault_of_writes<D>();
+
+template <class D> consteval message_device make_message_device()
+{
+    refuse_table<quote(fault<D>.path)>(fault<D>.rule, fault<D>.path);
+    return {.about = &D::about,
+            .messages = D::messages,
+            .topics = topic_rules<D>,
+            .parameters = parameters_of<D>(),
+            .roles = json::detail::classes_of<D>(),
+            .derived = json::detail::derived_of<D>(),
+            .calculator = calculator_of<D>(),
+            .writes = writes_of<D>(),
+            .settings = settings_of<D>()};
+}
+template <class D> inline constexpr message_device message_device_of = make_message_device<D>();
 
 template <class D>
 inline constexpr auto role_names = role_names_of<json::detail::classes_of<D>().size()>(json::detail::classes_of<D>());
