@@ -17,6 +17,7 @@
 ///     turn                                    answers at once
 ///     threads                                 answers with how many there are
 ///     allocations                             answers with how often operator new was called since the last time
+///     sanitized                               answers true if a sanitizer is in it, which needs memory of its own
 ///     stack                                   answers with how much of the largest stack of a link's thread has been used, in kB, while one ran
 #include <busbar/mqtt/connector.hpp>
 #include <busbar/mqtt/link.hpp>
@@ -234,6 +235,8 @@ private:
             answer(threads());
         } else if (what == "allocations") {
             answer(allocations.exchange(0));
+        } else if (what == "sanitized") {
+            answer(busbar::link_parts::stack_factor != 1);
         } else if (what == "stack") {
             answer(busbar::link_parts::stack_factor == 1 ? touched_stack() : 0);
         } else {

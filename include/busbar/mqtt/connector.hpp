@@ -36,6 +36,8 @@ using mailbox = link_parts::mailbox<attempt, no_options>;
 class connector : public link_parts::runnable {
 public:
     connector(std::shared_ptr<mailbox> box, broker where, std::string client_id, will last, const link_tuning& tuning);
+    connector(const connector&) = delete;
+    connector& operator=(const connector&) = delete;
     ~connector() override;
 
     void run() noexcept override;

@@ -108,7 +108,8 @@ template <class Call> void subscribers::for_each(Call call)
     };
     const counted during(*this);
     // Calls may add to the end, and remove, which leaves all in its place.
-    for (std::size_t i = 0, count = all_.size(); i < count; ++i) {
+    const auto count = all_.size();
+    for (std::size_t i = 0; i < count; ++i) {
         const auto each = all_[i];
         if (!each->gone) {
             call(*each);

@@ -72,19 +72,18 @@ bool tls::check_name()
 
 bool tls::load()
 {
-    if (SSL_CTX_load_verify_file(context_.get(), authorities(broker_)) != 1) {
+    auto* const into = context_.get();
+    const auto& certificate = broker_.certificate_file;
+    if (SSL_CTX_load_verify_file(into, authorities(broker_)) != 1) {
         wrong_file_ = fmt::format("can't read the certificates of authorities in {}", authorities(broker_));
-    } else if (broker_.certificate_file.empty()) {
-        return true;
-    } else if (SSL_CTX_use_certificate_chain_file(context_.get(), broker_.certificate_file.c_str()) != 1) {
-        wrong_file_ = fmt::format("can't read our certificate in {}", broker_.certificate_file);
-    } else if (SSL_CTX_use_PrivateKey_file(context_.get(), broker_.key_file.c_str(), SSL_FILETYPE_PEM) != 1) {
+    } else if (!certificate.empty() && SSL_CTX_use_certificate_chain_file(into, certificate.c_str()) != 1) {
+        wrong_file_ = fmt::format("can't read our certificate in {}", certificate);
+    } else if (!certificate.empty() &&
+               SSL_CTX_use_PrivateKey_file(into, broker_.key_file.c_str(), SSL_FILETYPE_PEM) != 1) {
         wrong_file_ = fmt::format("can't read our key in {}, or it is not that of the certificate in {}",
-                                  broker_.key_file, broker_.certificate_file);
-    } else {
-        return true;
+                                  broker_.key_file, certificate);
     }
-    return false;
+    return wrong_file_.empty();
 }
 
 void tls::note(const SSL* connection, int where, int value) noexcept

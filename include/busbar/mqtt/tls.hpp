@@ -5,6 +5,7 @@
 #include <busbar/mqtt/mosquitto.hpp>
 
 #include <string>
+#include <utility>
 
 namespace busbar::mqtt::detail {
 
@@ -12,7 +13,7 @@ namespace busbar::mqtt::detail {
 /// not accepted.
 class tls {
 public:
-    explicit tls(const broker& with) : broker_(with) {}
+    explicit tls(broker with) : broker_(std::move(with)) {}
     tls(const tls&) = delete;
     tls& operator=(const tls&) = delete;
     ~tls();
