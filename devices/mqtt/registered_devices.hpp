@@ -22,7 +22,7 @@ struct registered_devices {
                           "the broker is another one: host"}};
 
     /// What a client may be. Not `switch`: the number of its outputs is not told by a registration.
-    static constexpr auto registers =
+    static constexpr auto registered_classes =
         busbar::roles<service::temperature, service::tank, service::pvinverter, service::grid, service::gps,
                       service::battery, service::acload, service::genset, service::heatpump, service::evcharger,
                       service::solarcharger, service::charger, service::dcdc, service::meteo, service::digitalinput,

@@ -1,4 +1,4 @@
-/// Lets busbar::run<> run a device that `registers` services: clients that register themselves, by the protocol of dbus-mqtt-devices.
+/// Lets busbar::run<> run a device that has `registered_classes`: clients that register themselves, by the protocol of dbus-mqtt-devices.
 #pragma once
 
 #include <busbar/mqtt/common.hpp>
@@ -63,7 +63,7 @@ inline constexpr auto all = [] {
 
 namespace detail {
 template <class D>
-inline constexpr registering registering_of{.about = &D::about, .types = decltype(D::registers)::classes};
+inline constexpr registering registering_of{.about = &D::about, .types = decltype(D::registered_classes)::classes};
 }
 
 } // namespace busbar::mqtt::registration
@@ -73,7 +73,7 @@ namespace busbar {
 template <class D>
 requires requires
 {
-    D::registers;
+    D::registered_classes;
 }
 struct driver_of<D> {
     static constexpr const mqtt::registration::registering& its = mqtt::registration::detail::registering_of<D>;
