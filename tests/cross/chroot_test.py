@@ -4,11 +4,11 @@ it believes to be who they say.
 
 usage: chroot_test.py BINARY [unittest's arguments]        (or BUSBAR_CROSS=BINARY)
 
-BINARY is busbar-all or any other with kaco.blueplanet and opendtu.inverter, for armv7 or aarch64. MODBUS_SERVER names
+BINARY is busbar-all or any other with kaco.blueplanet, opendtu.inverter and mqtt.battery, for armv7 or aarch64. MODBUS_SERVER names
 tests/simulators/modbus_server, built for this machine. Everything is sent in a network of the test's own (see network.py).
 
-What else speaks to hosts (MQTT over TLS) belongs here too: a class beside HttpsTest that brings its server, adds its files with
-Chroot.put() and inherits the NamesTest.
+What else speaks to hosts belongs here too: a class beside HttpsTest that brings its server, adds its files with Chroot.put() and
+inherits the NamesTest.
 """
 import os
 import re
@@ -17,6 +17,7 @@ import struct
 import subprocess
 import sys
 import tempfile
+import types
 import unittest
 
 TESTS = os.path.join(os.path.dirname(os.path.abspath(__file__)), '..')
@@ -25,6 +26,7 @@ import network  # noqa: E402
 from certificates import Authority  # noqa: E402
 from http_device import CAPTURES, Device  # noqa: E402
 from mdns_responder import Responder, good  # noqa: E402
+from mqtt_broker import Broker  # noqa: E402
 
 if len(sys.argv) > 1 and os.path.isfile(sys.argv[1]):
     os.environ['BUSBAR_CROSS'] = os.path.abspath(sys.argv.pop(1))
@@ -266,6 +268,48 @@ class HttpsTest(NamesTest, ChrootTest):
     def test_no_list_of_authorities(self):
         os.remove(f'{self.chroot.path}{AUTHORITIES}')
         self.assert_refused(self.serve(self.house.context('again', names=self.NAMES)), f"can't read the certificates of authorities in {AUTHORITIES}")
+
+
+class MqttsTest(NamesTest, ChrootTest):
+    """A broker over TLS whose certificate comes from an authority that the device knows."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        directory = tempfile.mkdtemp()
+        cls.addClassCleanup(shutil.rmtree, directory)
+        cls.house, cls.stranger = Authority(directory, 'The house'), Authority(directory, 'A stranger')
+        cls.broker = cls.serve(cls.house)
+
+    @classmethod
+    def serve(cls, authority, names=HttpsTest.NAMES):
+        made = Broker(types.SimpleNamespace(addCleanup=cls.addClassCleanup), tls=authority, names=names, address='0.0.0.0')
+        made.publish('house/battery', (CAPTURES.parent / 'mqtt/03_full.json').read_bytes(), retain=True)
+        return made
+
+    def setUp(self):
+        super().setUp()
+        self.chroot.put(AUTHORITIES[1:], copy_of=self.house.file)
+
+    def connect(self, host, broker=None):
+        port = (broker or self.broker).port
+        self.chroot.put('busbar.toml', f'[[device]]\ntype = "mqtt.battery"\nurl = "mqtts://{host}:{port}"\ntopic = "house/battery"\n')
+        return self.chroot.run('/busbar', 'probe', '--config', '/busbar.toml')
+
+    def found(self, host):
+        return rf'MQTT {re.escape(host)}:{self.broker.port} with TLS connected in \d+ ms; house/battery: 3093 bytes.*-1331\.2 W'
+
+    def test_an_authority_that_the_device_does_not_know(self):
+        result = self.connect('inverter.house', self.serve(self.stranger))
+        self.assertEqual((result.returncode, result.stderr), (1, ''), result.stdout)
+        self.assertIn(f'certificate is not signed by an authority of {AUTHORITIES}', result.stdout)
+
+    def test_a_name_that_the_certificate_does_not_have(self):
+        broker = self.serve(self.house, 'DNS:meter.house')
+        for host in ('inverter.house', '127.0.0.1'):
+            result = self.connect(host, broker)
+            self.assertEqual((result.returncode, result.stderr), (1, ''), result.stdout)
+            self.assertIn(f'certificate is not for {host}', result.stdout)
 
 
 if __name__ == '__main__':

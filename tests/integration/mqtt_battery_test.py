@@ -1,11 +1,12 @@
 """The battery of dbus-mqtt-battery, done right: every sample of mqtt.md §9 and each trap of §7 and §10, on a real broker and a real bus."""
 import json
 import re
+import subprocess
 import unittest
 
 from mqtt_broker import Broker
 from http_device import CAPTURES
-from modbus_devices import ABSENT, INVALID, DevicesTest, near
+from modbus_devices import ABSENT, BUSBAR, INVALID, DevicesTest, near
 from venus_bus import pump_until
 
 SERVICE = 'com.victronenergy.battery.mqtt_battery_battery'
@@ -385,6 +386,40 @@ class Loss(BatteryTest):
         self.wait_for_subscription()
         self.show(message())
         self.check(SERVICE, {'/Connected': 1})
+
+
+class Contact(BatteryTest):
+    """`check --connect` and `probe`: one message, and what each field became."""
+
+    def ask(self, *command, **keys):
+        keys = {'type': 'mqtt.battery', 'name': 'Bank', 'host': '127.0.0.1', 'port': self.broker.port, 'topic': 'battery', **keys}
+        configuration = self.configure('[[device]]\n' + ''.join(f'{key} = {json.dumps(value)}\n' for key, value in keys.items()))
+        return subprocess.run([BUSBAR, *command, '--config', configuration], text=True, capture_output=True, timeout=40, check=False)
+
+    def test_what_each_field_became(self):
+        self.tell('{"Dc":{"Power":1040,"Voltage":52.0,"Ampere":20},"Soc":80.6,"Heating":true,"Soh":"98","Capacity":null}', retain=True)
+        done = self.ask('check', '--connect')
+        self.assertEqual((done.returncode, done.stderr), (0, ''), done.stdout)
+        said = ' '.join(done.stdout.split())
+        for part in ('ok: 1 device, 1 service', 'battery: 101 bytes, kept by the broker', 'not known here: Ampere',
+                     'Dc/Power or Dc/0/Power 1040, - 1040 W /Dc/0/Power', 'Soc 80.6 80.6 % /Soc', 'Heating true 1',
+                     'Soh "98" not published', 'Capacity null not published'):
+            self.assertIn(part, said)
+        self.assertNotIn('Alarms', said)
+        self.assertEqual(self.published(), [])
+
+    def test_a_message_that_does_not_count(self):
+        self.tell('{"Dc":{"Power":1040,"Voltage":52.0}}', retain=True)
+        done = self.ask('probe')
+        self.assertEqual(done.returncode, 1)
+        self.assertIn('Soc is missing', done.stdout)
+        self.assertIn('1040 W', done.stdout)
+
+    def test_a_broker_that_is_not_there(self):
+        self.broker.stop()
+        done = self.ask('probe')
+        self.assertEqual(done.returncode, 1)
+        self.assertIn('connection refused', done.stdout)
 
 
 class Flood(BatteryTest):

@@ -5,6 +5,8 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include <cmath>
+
 namespace busbar::json {
 
 namespace {
@@ -38,7 +40,10 @@ std::string cell_in_words(const cell& held, std::string_view text)
     case cell_kind::boolean:
         return held.number == 0.0 ? "false" : "true";
     case cell_kind::text:
-        return fmt::format("\"{}\"", text);
+        if (!text.empty()) {
+            return fmt::format("\"{}\"", text);
+        }
+        return std::isnan(held.number) ? "a text" : fmt::format("\"{:.10g}\"", held.number);
     case cell_kind::unusable:
         break;
     }

@@ -102,9 +102,9 @@ void link::implementation::begin_session(detail::client_handle client)
     if (!fights()) { // else the log-ins are part of what lasts
         const auto away = fault_.over(now);
         if (was_connected_) {
-            log(subject_, "connected again, after {}", busbar::to_words(now - state.since));
+            say("connected again, after {}", busbar::to_words(now - state.since));
         } else {
-            log(subject_, "connected{}", away > 0s ? ", after " + busbar::to_words(away) : "");
+            say("connected{}", away > 0s ? ", after " + busbar::to_words(away) : "");
         }
     }
     was_connected_ = true;
@@ -149,7 +149,7 @@ void link::implementation::on_keep_alive()
     if (monotonic::now() - state.since >= tuning_.settled) {
         back_off_.succeeded();
         if (fights()) {
-            log(subject_, "connected, now for {}; that was a problem for {}", busbar::to_words(tuning_.settled),
+            say("connected, now for {}; that was a problem for {}", busbar::to_words(tuning_.settled),
                 busbar::to_words(fault_.over(monotonic::now())));
         }
         thrown_out_ = 0;
@@ -193,7 +193,7 @@ void link::implementation::on_message(const message& what)
         const auto text =
             fmt::format("a message on {} has more than {} kB: not taken", what.topic, largest_payload / 1024);
         if (too_large_.due(text, what.received)) {
-            log_line(subject_, text);
+            say("{}", text);
         }
         return;
     }
@@ -208,7 +208,7 @@ void link::implementation::on_confirmed(int number, std::span<const int> granted
     if (state.problem.empty()) {
         refused_.over(monotonic::now());
     } else if (refused_.due(state.problem, monotonic::now())) {
-        log_line(subject_, state.problem);
+        say("{}", state.problem);
     }
     tell();
 }
@@ -247,7 +247,7 @@ void link::implementation::end_session()
 void link::implementation::not_connected(std::string problem, monotonic::time_point now, monotonic::time_point again)
 {
     if (fault_.due(problem, now) || (state.connected && !fights())) {
-        log(subject_, "{}; trying again in {}, then up to every {}", problem, busbar::to_words(again - now),
+        say("{}; trying again in {}, then up to every {}", problem, busbar::to_words(again - now),
             busbar::to_words(tuning_.longest_retry));
     }
     state = {false, false, std::move(problem), state.connected ? now : state.since};

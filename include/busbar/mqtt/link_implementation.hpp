@@ -15,6 +15,7 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <utility>
 
 namespace busbar::mqtt {
 
@@ -34,6 +35,12 @@ struct link::implementation : detail::session_owner, std::enable_shared_from_thi
     link_state state;
 
 private:
+    template <class... Arguments> void say(fmt::format_string<Arguments...> format, Arguments&&... arguments) const
+    {
+        if (tuning_.says_changes) {
+            log(subject_, format, std::forward<Arguments>(arguments)...);
+        }
+    }
     void on_message(const message& what) override;
     void on_confirmed(int number, std::span<const int> granted) override;
 

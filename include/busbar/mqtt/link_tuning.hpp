@@ -11,6 +11,7 @@ struct link_tuning {
     std::chrono::milliseconds first_retry{1000};
     std::chrono::milliseconds longest_retry{15000};
     double retry_jitter = 0.2;
+    bool says_changes = true; ///< in the log; false: whoever asks says what there is to say
     /// All addresses together; without name look-up.
     std::chrono::milliseconds connect_timeout{5000};
     /// TLS, and the answer to the log-in, which Venus' broker delays by up to 6 s after wrong ones.

@@ -1,4 +1,5 @@
 #include <busbar/json/describe_rows.hpp>
+#include <busbar/mqtt/link_tuning.hpp>
 #include <busbar/mqtt/message_driver.hpp>
 
 #include <fmt/format.h>
@@ -22,7 +23,7 @@ public:
         : settings_(std::move(settings)),
           unused_(type.messages.unused),
           done_(std::move(done)),
-          link_(around.shared.get<link_pool>(around.on).get(settings_.broker)),
+          link_(link::make(around.on, settings_.broker, {.says_changes = false})),
           sources_(sources_of(type, settings_)),
           patience_timer_(around.on, [this] { end(); })
     {
@@ -45,11 +46,14 @@ public:
 private:
     void on_state(const link_state& now)
     {
-        problem_ = now.problem;
         if (now.connected && !connected_) {
             connected_ = true;
             const auto took = std::chrono::duration_cast<std::chrono::milliseconds>(monotonic::now() - began_);
             result_.steps.push_back(fmt::format("{} connected in {} ms", to_words(settings_.broker), took.count()));
+        }
+        if (!now.problem.empty()) { // one contact: it is not tried again
+            problem_ = now.problem;
+            end();
         }
     }
 
@@ -67,7 +71,7 @@ private:
         const auto& program = from.program();
         for (std::size_t row = 0; row < program.rows.size(); ++row) {
             auto line = json::probe_row(program, row, from.document());
-            if (line.raw != "-") {
+            if (line.raw.find_first_not_of("-, ") != std::string::npos) { // something was told
                 result_.values.push_back(std::move(line));
             }
         }

@@ -1,3 +1,4 @@
+#include <busbar/mqtt/link_tuning.hpp>
 #include <busbar/mqtt/registration/device_type.hpp>
 #include <busbar/mqtt/registration/portal_id.hpp>
 
@@ -25,7 +26,7 @@ public:
           broker_(broker_or_own(section)),
           portal_id_(section.text("portal_id").value_or("")),
           done_(std::move(done)),
-          link_(around.shared.get<link_pool>(around.on).get(broker_)),
+          link_(link::make(around.on, broker_, {.says_changes = false})),
           timer_(around.on, [this] { end(); })
     {
     }
