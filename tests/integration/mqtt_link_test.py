@@ -95,7 +95,8 @@ class LogInTest(TestCase):
                          'the broker closed the connection without an answer: does it want TLS, or MQTT of another version?')
 
     def test_no_broker(self):
-        self.assertEqual(self.problem_with(lambda connection: connection.recv(1000) and connection.sendall(b'HTTP/1.1 400 Bad Request\r\nContent-Type: text/plain; charset=utf-8\r\nConnection: close\r\n\r\n400 Bad Request')), 'the answer is no MQTT')
+        answer = b'HTTP/1.1 400 Bad Request\r\nContent-Type: text/plain; charset=utf-8\r\nConnection: close\r\n\r\n400 Bad Request'
+        self.assertEqual(self.problem_with(lambda connection: connection.recv(1000) and connection.sendall(answer)), 'the answer is no MQTT')
 
     def test_refusals(self):
         """MQTT 3.1.1, 3.2.2.3, and MQTT 5, 3.2.2.2"""
