@@ -3,10 +3,9 @@
 /// json_bench trie|empty N FILE...: reads every file N times, in pieces as they come from a socket, and says how much was taken from the
 /// heap meanwhile and what came out; callgrind counts the instructions of read_by_trie() and read_by_empty().
 #include "allocations.hpp"
+#include "empty_handler.hpp"
 #include <busbar/json/evaluate.hpp>
 #include <busbar/json/rows.hpp>
-
-#include <boost/json/basic_parser_impl.hpp>
 
 #include <cstddef>
 #include <cstdio>
@@ -40,38 +39,6 @@ struct inverter {
         {"inverters/0/limit_absolute", 1, watt, "/Ac/MaxPower"},
     });
 };
-
-/// Takes everything, does nothing.
-struct nothing {
-    // NOLINTBEGIN(*-identifier-naming): Boost.JSON's names
-    static constexpr std::size_t max_object_size = static_cast<std::size_t>(-1);
-    static constexpr std::size_t max_array_size = static_cast<std::size_t>(-1);
-    static constexpr std::size_t max_key_size = static_cast<std::size_t>(-1);
-    static constexpr std::size_t max_string_size = static_cast<std::size_t>(-1);
-    // NOLINTEND(*-identifier-naming)
-    using error = boost::json::error_code;
-    using text = boost::json::string_view;
-
-    static bool on_document_begin(error&) { return true; }
-    static bool on_document_end(error&) { return true; }
-    static bool on_object_begin(error&) { return true; }
-    static bool on_object_end(std::size_t, error&) { return true; }
-    static bool on_array_begin(error&) { return true; }
-    static bool on_array_end(std::size_t, error&) { return true; }
-    static bool on_key_part(text, std::size_t, error&) { return true; }
-    static bool on_key(text, std::size_t, error&) { return true; }
-    static bool on_string_part(text, std::size_t, error&) { return true; }
-    static bool on_string(text, std::size_t, error&) { return true; }
-    static bool on_number_part(text, error&) { return true; }
-    static bool on_int64(std::int64_t, text, error&) { return true; }
-    static bool on_uint64(std::uint64_t, text, error&) { return true; }
-    static bool on_double(double, text, error&) { return true; }
-    static bool on_bool(bool, error&) { return true; }
-    static bool on_null(error&) { return true; }
-    static bool on_comment_part(text, error&) { return true; }
-    static bool on_comment(text, error&) { return true; }
-};
-using empty_parser = boost::json::basic_parser<nothing>;
 
 template <class Feed> void in_pieces(std::string_view document, Feed feed)
 {
