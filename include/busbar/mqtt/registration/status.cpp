@@ -45,7 +45,7 @@ std::string read_services(const object& from, std::span<const service::service_c
     const auto* found = from.if_contains("services");
     const auto* services = found == nullptr ? nullptr : found->if_object();
     if (services == nullptr || services->empty()) {
-        return "it has no services, as in \"services\": {\"t1\": \"temperature\"}";
+        return R"(it has no services, as in "services": {"t1": "temperature"})";
     }
     if (services->size() > most_services_of_a_client) {
         return fmt::format("it has {} services, at most {} are taken", services->size(), most_services_of_a_client);
