@@ -355,6 +355,7 @@ class Coming(MqttTest):
         self.run_mqtt('mqtt.grid', timeout=1)
         self.tell('t', {'grid': {'power': 120, 'energy_forward': 8}})
         self.show(GRID, {'/Ac/Power': 120.0, '/Connected': 1})
+        pump_until(lambda: any(name == GRID for name, _, _ in self.consumer.owner_changes), 'its coming')
         changes = len(self.consumer.owner_changes)
         self.wait_until(GRID, '/Connected', 0)
         self.check(GRID, {'/Ac/Power': INVALID, '/Ac/L1/Power': INVALID, '/Ac/Energy/Forward': 8.0})
@@ -465,7 +466,7 @@ class Generic(MqttTest):
                 ([value(path='/Temperature')], {}, 'topic: is missing, here and in [[device]]'),
                 ([value(path='/Temperature', topic='a/#/b')], {}, 'topic: "a/#/b" is no topic'),
                 ([value(path='/Temperature', topic='a+')], {}, 'topic: "a+" is no topic'),
-                ([good], {'topic': '/a'}, 'topic: "/a" is no topic'),
+                ([value(path='/Temperature', topic='/N/c/t/1/Temperature')], {}, 'begin with N/, without a slash'),
                 ([good, value(path='/Humidity', topic='x', json='a'), value(path='/Pressure', topic='x', json='a/b')], {},
                  'another path goes through the same value'),
                 ([good, value(path='/Temperature', topic='c')], {}, 'path: /Temperature is fed twice'),

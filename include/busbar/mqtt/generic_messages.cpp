@@ -41,17 +41,23 @@ bool is_filter(std::string_view topic)
             return false;
         }
     }
-    return !topic.empty() && !topic.starts_with('/') && !topic.ends_with('/');
+    return !topic.empty();
 }
 
 void check_topic(const config::section& of, std::vector<config::mistake>& mistakes)
 {
     const auto topic = of.text("topic");
-    if (topic && !is_filter(*topic)) {
+    if (!topic) {
+        return;
+    }
+    if (!is_filter(*topic)) {
         mistakes.push_back(
-            {of.at("topic"), fmt::format("topic: \"{}\" is no topic: it begins and ends with a name, + and # "
-                                         "stand alone between two /, # at the end",
+            {of.at("topic"), fmt::format("topic: \"{}\" is no topic: + and # stand alone between two /, # "
+                                         "at the end",
                                          *topic)});
+    } else if (topic->starts_with("/N/")) {
+        mistakes.push_back(
+            {of.at("topic"), "topic: on Venus OS' broker topics begin with N/, without a slash before it"});
     }
 }
 
