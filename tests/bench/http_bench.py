@@ -25,7 +25,7 @@ import threading
 import time
 
 import run_bench
-from run_bench import Simulator, Symbols, Table, cpu_clock, resident_kb, take_stacks, who_allocates
+from run_bench import Simulator, Symbols, Table, cpu_clock, no_idle_cores, resident_kb, take_stacks, who_allocates
 from rest_bus import capture, device
 from venus_bus import BUS_ITEM, Bus, LocalSettings, Program, pump_until
 
@@ -259,19 +259,6 @@ class Bench:
 
 def roof(server, **keys):
     return device('opendtu.inverter', server, interval=0.2, **keys)
-
-
-@contextlib.contextmanager
-def no_idle_cores():
-    """Keeps all cores awake, with what nobody has to wait for. To wake an idle virtual one costs half as much again as the work measured here,
-    and is charged to who is woken."""
-    burners = [subprocess.Popen(['nice', '-n', '19', sys.executable, '-c', 'while True: pass']) for _ in range(os.cpu_count() or 1)]
-    try:
-        yield
-    finally:
-        for each in burners:
-            each.kill()
-            each.wait()
 
 
 def measure_gateway(bench):
