@@ -58,7 +58,7 @@ std::string_view gateway_inverter::missing(const inverter_answer& says) const
     const auto& rows = program_.answer->rows;
     for (std::size_t row = 0; row < rows.size(); ++row) {
         if (rows[row].field.needed && says.values.numbers[row].state != json::field_state::valid) {
-            return rows[row].from.operands[0].path;
+            return rows[row].from.paths[0];
         }
     }
     return {};

@@ -85,7 +85,7 @@ configured_program::configured_program(const field_program& from, const paramete
         auto& row = rows_[i];
         row.path = keep(row.path, {});
         for (std::size_t o = 0; o < row.from.count; ++o) {
-            auto& path = row.from.operands[o].path;
+            auto& path = row.from.paths[o];
             path = keep(path, values);
             places_[i].operands[o] = place(builder, path);
         }

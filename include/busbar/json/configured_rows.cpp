@@ -114,13 +114,11 @@ private:
         }
         row_.path = keep(name);
         row_.spec = spec;
-        row_.in = spec->in;
     }
 
     void find_places()
     {
-        row_.from.operands[0].path = keep(from_.text("json").value_or(std::string{whole_document}));
-        row_.from.count = 1;
+        row_.from.add(keep(from_.text("json").value_or(std::string{whole_document})));
         constexpr std::array<std::pair<std::string_view, combination>, 4> seconds{
             std::pair{"or", combination::first_of}, std::pair{"plus", combination::sum},
             std::pair{"minus", combination::difference}, std::pair{"divided_by", combination::quotient}};
@@ -133,7 +131,7 @@ private:
                 wrong(key, "a value is made of two at most");
             } else {
                 row_.from.how = how;
-                row_.from.operands[row_.from.count++].path = keep(*path);
+                row_.from.add(keep(*path));
             }
         }
         if (const auto condition = from_.text("only_if")) {
@@ -185,6 +183,7 @@ private:
 
     void find_scale()
     {
+        auto in = row_.spec->in;
         if (const auto symbol = from_.text("unit")) {
             const auto given = unit_named(*symbol);
             if (!given) {
@@ -192,14 +191,14 @@ private:
             } else if (given->of != row_.spec->in.of) {
                 wrong("unit", fmt::format("{} has {}", row_.path, unit_of_path()));
             } else {
-                row_.in = *given;
+                in = *given;
             }
         }
-        row_.scale = from_.number("scale").value_or(1.0);
-        if (row_.scale == 0.0) {
+        const double scale = from_.number("scale").value_or(1.0);
+        if (scale == 0.0) {
             wrong("scale", "is 0");
         }
-        auto& options = row_.options;
+        row_options options;
         const bool counter = row_.spec->in.of == quantity::energy;
         options.rising = from_.boolean("rising").value_or(counter);
         if (options.rising && !counter && row_.spec->in.of != quantity::number) {
@@ -212,9 +211,7 @@ private:
         if (!(options.lowest <= options.highest)) {
             wrong("highest", "is below lowest");
         }
-        const double sign = options.negated ? -1.0 : 1.0;
-        row_.factor = sign * row_.scale * row_.in.factor / row_.spec->in.factor;
-        row_.bias = sign * (row_.in.bias - row_.spec->in.bias) + options.bias * row_.factor;
+        row_.measure(scale, in, options);
     }
 
     [[nodiscard]] std::string unit_of_path() const

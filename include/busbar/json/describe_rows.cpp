@@ -56,14 +56,21 @@ std::string where_in_words(const where& from)
 {
     std::string words;
     for (std::size_t i = 0; i < from.count; ++i) {
-        words += fmt::format("{}{}", i == 0 ? "" : sign_of(from.how), from.operands[i].path);
+        words += fmt::format("{}{}", i == 0 ? "" : sign_of(from.how), from.paths[i]);
     }
     return words;
 }
 
 row_description describe_row(const field_row& row)
 {
-    std::string notes = describe::options_in_words(row.options, *row.spec);
+    row_options options;
+    options.lowest = row.options.lowest;
+    options.highest = row.options.highest;
+    options.convert = row.options.convert;
+    options.bias = row.options.raw_bias;
+    options.rising = row.options.rising;
+    options.negated = row.options.negated;
+    std::string notes = describe::options_in_words(options, *row.spec);
     const auto note = [&](std::string_view text) { notes += fmt::format("{}{}", notes.empty() ? "" : "; ", text); };
     if (row.field.needed) {
         note("needed");
@@ -74,7 +81,7 @@ row_description describe_row(const field_row& row)
     return {.where = where_in_words(row.from),
             .encoding = row.is_text() || row.field.in_text ? "text" : "number",
             .scale = row.is_text() ? "" : describe::number_in_words(row.scale),
-            .unit = row.in.symbol,
+            .unit = row.symbol,
             .path = row.path,
             .notes = std::move(notes)};
 }

@@ -23,7 +23,7 @@ field_value number_named(std::span<const named_number> names, std::string_view t
 }
 
 /// One path's value as the row wants to see it.
-field_value operand_value(const field_row& row, const operand& of, const reader& document, std::uint16_t at)
+field_value operand_value(const field_row& row, bool or_zero, const reader& document, std::uint16_t at)
 {
     const cell& found = document[at];
     switch (found.kind) {
@@ -57,7 +57,7 @@ field_value operand_value(const field_row& row, const operand& of, const reader&
     case cell_kind::absent:
         break;
     }
-    if (of.or_zero) {
+    if (or_zero) {
         return {field_state::valid, 0.0};
     }
     return {};
@@ -67,7 +67,7 @@ field_value combine(const field_row& row, const row_places& places, const reader
 {
     field_value made;
     for (std::size_t i = 0; i < row.from.count; ++i) {
-        const auto one = operand_value(row, row.from.operands[i], document, places.operands[i]);
+        const auto one = operand_value(row, row.from.or_zero(i), document, places.operands[i]);
         if (row.from.how == combination::first_of) {
             if (one.state == field_state::valid) {
                 return one;
@@ -184,7 +184,7 @@ std::string why_refused(const field_program& program, const reader& document)
                                         : number_of(program, row, document).state == field_state::valid;
         if (!there) {
             const auto at = program.places[row].operands[0];
-            return fmt::format("{} {}", it.from.operands[0].path, in_words(document[at], document.text(at)));
+            return fmt::format("{} {}", it.from.paths[0], in_words(document[at], document.text(at)));
         }
     }
     return {};

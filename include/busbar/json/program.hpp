@@ -67,7 +67,7 @@ template <class Visit> constexpr void for_each_text(const field_row& row, Visit 
         const std::size_t number = row.field.first_repeated + i;
         visit(row.path, number);
         for (std::size_t o = 0; o < row.from.count; ++o) {
-            visit(row.from.operands[o].path, number);
+            visit(row.from.paths[o], number);
         }
     }
 }
@@ -119,7 +119,7 @@ template <class D> consteval auto expand()
             one = row;
             one.path = take();
             for (std::size_t i = 0; i < row.from.count; ++i) {
-                one.from.operands[i].path = take();
+                one.from.paths[i] = take();
             }
         }
         next += std::max<std::size_t>(row.field.repeated, 1);
@@ -190,7 +190,7 @@ template <class D> constexpr auto place()
     for (std::size_t i = 0; i < rows<D>.size(); ++i) {
         const auto& row = rows<D>[i];
         for (std::size_t o = 0; o < row.from.count; ++o) {
-            made.rows[i].operands[o] = add(row.from.operands[o].path);
+            made.rows[i].operands[o] = add(row.from.paths[o]);
         }
         if (row.field.condition.path != nullptr) {
             made.rows[i].condition = add(row.field.condition.path);

@@ -13,6 +13,7 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <limits>
 #include <span>
 #include <string_view>
 
@@ -108,18 +109,44 @@ consteval auto numbered(int first, int last)
 }
 } // namespace options
 
+/// What of a row's options holds for every value. There are many rows: each byte counts.
+struct value_options {
+    double lowest = -std::numeric_limits<double>::infinity(); ///< in the path's unit; outside: invalid
+    double highest = std::numeric_limits<double>::infinity();
+    double (*convert)(double) = nullptr; ///< the last step
+    float raw_bias = 0.0F;               ///< as written, for `describe`; it is part of field_row::bias
+    bool rising = false;
+    bool negated = false;
+};
+
 struct field_row {
     where from{};
     double factor = 1.0; ///< JSON number times this plus `bias` is the value in the path's unit
     double bias = 0.0;
-    double scale = 0.0; ///< as written, for `describe`; 0: a text
-    unit in{};
+    double scale = 0.0;      ///< as written, for `describe`; 0: a text
+    const char* symbol = ""; ///< of the unit as written
     const char* path = "";
     const service::path* spec = nullptr;
-    row_options options{};
+    value_options options{};
     field_options field{};
 
     [[nodiscard]] constexpr bool is_text() const { return holds_text(*spec); }
+
+    /// A number's row: how the JSON number becomes one in the path's unit.
+    constexpr void measure(double scale_of_row, const unit& in, const row_options& given)
+    {
+        const double sign = given.negated ? -1.0 : 1.0;
+        scale = scale_of_row;
+        symbol = in.symbol;
+        factor = sign * scale * in.factor / spec->in.factor;
+        bias = sign * (in.bias - spec->in.bias) + given.bias * factor;
+        options = {.lowest = given.lowest,
+                   .highest = given.highest,
+                   .convert = given.convert,
+                   .raw_bias = static_cast<float>(given.bias),
+                   .rising = given.rising,
+                   .negated = given.negated};
+    }
 };
 
 namespace detail {
@@ -161,39 +188,36 @@ template <class Service> struct field_row_of : field_row {
     requires(is_field_option<Options>&&...)
         // NOLINTNEXTLINE(*-explicit-*): a row is written as braces
         consteval field_row_of(where at, double scale_of_row, unit unit_of_row, const char* to, Options... given)
-        : field_row{.from = at,
-                    .scale = scale_of_row,
-                    .in = unit_of_row,
-                    .path = to,
-                    .spec = is_auxiliary(to) ? &auxiliary_path : checked_path(Service::paths, to)}
+        : field_row{
+              .from = at, .path = to, .spec = is_auxiliary(to) ? &auxiliary_path : checked_path(Service::paths, to)}
     {
-        (detail::collect_one(options, field, given), ...);
+        row_options wanted;
+        (detail::collect_one(wanted, field, given), ...);
         if (holds_text(*spec)) {
             refuse::number_encoding_on_a_path_that_holds_text();
         }
-        if (in.of != spec->in.of) {
+        if (unit_of_row.of != spec->in.of) {
             refuse::unit_differs_from_the_unit_of_the_path();
         }
-        if (scale == 0.0) {
+        if (scale_of_row == 0.0) {
             refuse::scale_is_zero();
         }
-        if (options.rising && spec->in.of != quantity::energy && spec->in.of != quantity::number) {
+        if (wanted.rising && spec->in.of != quantity::energy && spec->in.of != quantity::number) {
             refuse::only_counters_can_rise();
         }
-        options.check();
-        detail::check_field(*spec, to, options, field);
-        const double sign = options.negated ? -1.0 : 1.0;
-        factor = sign * scale * in.factor / spec->in.factor;
-        bias = sign * (in.bias - spec->in.bias) + options.bias * factor;
+        wanted.check();
+        detail::check_field(*spec, to, wanted, field);
+        measure(scale_of_row, unit_of_row, wanted);
     }
 
     template <class... Options>
     requires(is_field_option<Options>&&...)
         // NOLINTNEXTLINE(*-explicit-*)
         consteval field_row_of(where at, const char* to, Options... given)
-        : field_row{.from = at, .in = units::characters, .path = to, .spec = checked_path(Service::paths, to)}
+        : field_row{.from = at, .path = to, .spec = checked_path(Service::paths, to)}
     {
-        (detail::collect_one(options, field, given), ...);
+        row_options wanted;
+        (detail::collect_one(wanted, field, given), ...);
         if (!holds_text(*spec)) {
             refuse::a_number_needs_scale_and_unit();
         }
@@ -201,11 +225,11 @@ template <class Service> struct field_row_of : field_row {
             refuse::texts_cannot_be_added();
         }
         const row_options none;
-        if (options.rising || options.negated || options.convert != nullptr || options.bias != 0.0 ||
-            options.lowest != none.lowest || options.highest != none.highest || field.in_text) {
+        if (wanted.rising || wanted.negated || wanted.convert != nullptr || wanted.bias != 0.0 ||
+            wanted.lowest != none.lowest || wanted.highest != none.highest || field.in_text) {
             refuse::option_has_no_effect_in_this_row();
         }
-        detail::check_field(*spec, to, options, field);
+        detail::check_field(*spec, to, wanted, field);
     }
 };
 

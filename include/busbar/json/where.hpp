@@ -28,7 +28,7 @@ struct operand {
 
     constexpr operand() = default;
     // NOLINTNEXTLINE(*-explicit-*): a path is written as a string
-    consteval operand(const char* at, bool zero = false) : path(at), or_zero(zero) {}
+    constexpr operand(const char* at, bool zero = false) : path(at), or_zero(zero) {}
 };
 
 /// A member that not every model has: counts as 0 where it is missing. Not where it is null.
@@ -38,20 +38,26 @@ consteval operand or_zero(const char* path)
 }
 
 struct where {
+    std::array<const char*, most_operands> paths{"", "", "", ""};
     combination how = combination::first_of;
-    std::array<operand, most_operands> operands{};
-    std::size_t count = 0;
+    std::uint8_t count = 0;
+    std::uint8_t zeros = 0; ///< bit i: 0 where the document does not have path i
 
     constexpr where() = default;
     // NOLINTNEXTLINE(*-explicit-*): a path is written as a string
-    consteval where(const char* path) : operands{operand{path}}, count(1) {}
+    consteval where(const char* path) { add(operand{path}); }
     template <std::convertible_to<operand>... Operands>
-    consteval explicit where(combination made_by, Operands... of)
-        : how(made_by),
-          operands{operand{of}...},
-          count(sizeof...(of))
+    consteval explicit where(combination made_by, Operands... of) : how(made_by)
     {
         static_assert(sizeof...(of) >= 2 && sizeof...(of) <= most_operands, "a row combines 2 to 4 JSON paths");
+        (add(operand{of}), ...);
+    }
+
+    [[nodiscard]] constexpr bool or_zero(std::size_t which) const { return (zeros >> which & 1U) != 0; }
+    constexpr void add(const operand& next)
+    {
+        zeros = static_cast<std::uint8_t>(zeros | (next.or_zero ? 1U << count : 0U));
+        paths[count++] = next.path;
     }
 };
 
