@@ -1,5 +1,6 @@
 #include <busbar/publisher/detail/text_format.hpp>
 
+#include <fmt/compile.h>
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -54,7 +55,10 @@ std::string_view format_number(const service::path& row, double number, text_buf
     if (number > 1e15 || number < -1e15) {
         return print(room, "{:.6e}{}", number, row.in.symbol);
     }
-    return without_negative_zero(print(room, "{:.{}f}{}", number, std::max(row.decimals, 0), row.in.symbol));
+    // Most of all texts: the format is read by the compiler.
+    const auto written = fmt::format_to_n(room.data(), room.size(), FMT_COMPILE("{:.{}f}{}"), number,
+                                          std::max(row.decimals, 0), std::string_view{row.in.symbol});
+    return without_negative_zero({room.data(), std::min(written.size, room.size())});
 }
 
 } // namespace busbar::publisher::detail
