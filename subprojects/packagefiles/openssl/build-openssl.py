@@ -20,7 +20,7 @@ OFF = '''
     cms cmp ct ts rfc3779
     idea camellia seed bf cast rc2 rc4 rc5 aria sm2 sm3 sm4 gost siv
     md2 md4 mdc2 rmd160 whirlpool blake2 siphash scrypt
-    dsa ec2m ml-kem ml-dsa slh-dsa
+    dsa ec2m ml-kem ml-dsa slh-dsa des dh ocb argon2 multiblock psk integrity-only-ciphers
     cached-fetch
 '''.split()
 
