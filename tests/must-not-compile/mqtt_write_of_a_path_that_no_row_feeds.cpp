@@ -11,10 +11,10 @@ struct charger {
     static constexpr auto fields = json::fields<service::evcharger>({
         {"power", 1, watt, "/Ac/L1/Power"},
         {"status", 1, number, "/Status"},
-        #ifdef RIGHT
+#ifdef RIGHT
         {"current", 1, ampere, "/SetCurrent", written_by_command},
 #else
-        
+
 #endif
     });
     static constexpr auto writes = mqtt::writes<service::evcharger>({

@@ -14,7 +14,7 @@ struct charger {
         {"current", 1, ampere, "/SetCurrent", written_by_command},
     });
     static constexpr auto writes = mqtt::writes<service::evcharger>({
-        #ifdef RIGHT
+#ifdef RIGHT
         {"/SetCurrent", 6, 32},
 #else
         {"/Current", 6, 32},

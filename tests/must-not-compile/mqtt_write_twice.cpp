@@ -14,10 +14,11 @@ struct charger {
         {"current", 1, ampere, "/SetCurrent", written_by_command},
     });
     static constexpr auto writes = mqtt::writes<service::evcharger>({
-        #ifdef RIGHT
+#ifdef RIGHT
         {"/SetCurrent", 6, 32},
 #else
-        {"/SetCurrent", 6, 32}, {"/SetCurrent", 6, 16},
+        {"/SetCurrent", 6, 32},
+        {"/SetCurrent", 6, 16},
 #endif
     });
 };

@@ -55,10 +55,7 @@ public:
 
     void again(json::fed_service& of, monotonic::time_point now) override { show_limits(of, now); }
 
-    [[nodiscard]] monotonic::time_point again_at() const override
-    {
-        return alarm_rises_at_;
-    }
+    [[nodiscard]] monotonic::time_point again_at() const override { return alarm_rises_at_; }
 
 private:
     void look_up(json::fed_service& of)
