@@ -32,6 +32,7 @@ class BatteryTest(DevicesTest):
     def begin(self, topic='battery', **keys):
         keys = {'type': 'mqtt.battery', 'name': 'Bank', 'host': '127.0.0.1', 'port': self.broker.port, 'topic': topic,
                 'timeout': self.timeout, **keys}
+        topic += '/#' if keys.get('topic_per_value') else ''
         subscriptions = self.broker.log.count(self.subscription(topic))
         self.program = self.run_busbar('[[device]]\n' + ''.join(f'{key} = {json.dumps(value)}\n' for key, value in keys.items()))
         self.wait_for_subscription(topic, subscriptions + 1)
@@ -358,6 +359,33 @@ class Loss(BatteryTest):
             return self.consumer.value(SERVICE, '/Connected') == 0
         pump_until(nonsense, 'lost')
         self.check(SERVICE, {'/Soc': INVALID})
+
+    def test_one_value_of_little_weight_does_not_bring_it_back(self):
+        """A topic for each value: what the battery can't do without is told anew first."""
+        self.begin(topic_per_value=True)
+        for name, value in (('Dc/Power', 100), ('Dc/Voltage', 50), ('Soc', 60), ('Soh', 98)):
+            self.tell(str(value), f'battery/{name}')
+        self.wait_for_value(SERVICE, '/Connected', 1)
+        self.wait_for_value(SERVICE, '/Connected', 0)
+        self.tell('97', 'battery/Soh')
+        self.tell('101', 'battery/Dc/Power')
+        self.tell('51', 'battery/Dc/Voltage')
+        self.tell('61', 'battery/Soc')
+        self.wait_for_value(SERVICE, '/Connected', 1)
+        self.check(SERVICE, {'/Soh': 97.0, '/Soc': 61.0, '/Dc/0/Power': 101.0})
+
+        def with_soh():
+            return [items for _, items in self.consumer.items_changed if items.get('/Soh', {}).get('Value') == 97]
+        pump_until(with_soh, 'the health is told')
+        self.assertIn('/Soc', with_soh()[0])
+
+    def test_good_and_bad_messages_in_turn_are_one_fault(self):
+        self.begin(timeout=60)
+        for _ in range(10):
+            self.show(message())
+            self.tell('{"Soc": 50}')
+        self.show(message())
+        self.assertEqual(sum('does not count' in line for line in self.program.log), 1)
 
     def test_leaves_the_bus_if_asked_to(self):
         self.begin(leave_bus_after=0)

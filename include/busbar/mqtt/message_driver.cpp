@@ -17,6 +17,7 @@ using namespace std::chrono_literals;
 /// However many messages arrive, consumers on the GX are told no more often: they are slow programs on a slow core.
 constexpr auto shortest_time_between_samples = 100ms;
 constexpr std::size_t most_unknown_names = 8;
+constexpr auto quiet_before_news = 10min;
 
 bool says_offline(std::string_view payload)
 {
@@ -168,7 +169,12 @@ void message_driver::on_message(message_source& from, const message& what)
 
 void message_driver::refuse(const message_source& from, std::string_view why)
 {
-    if (refused_.due(why, monotonic::now())) {
+    // Good and bad messages may take turns: that is one fault which lasts.
+    const auto now = monotonic::now();
+    if (now - std::exchange(last_refused_, now) >= quiet_before_news) {
+        refused_.over(now);
+    }
+    if (refused_.due(why, now)) {
         log(settings_.service.name, "a message on {} does not count: {}", from.topic(), why);
     }
 }
@@ -192,7 +198,6 @@ void message_driver::take_retained(const message_source& from)
 
 void message_driver::take(const message_source& from, const message& what)
 {
-    refused_.over(received_);
     last_message_ = what.received;
     for (std::size_t row = from.first_row(); row < from.first_row() + from.row_count(); ++row) {
         if (latest_.numbers[row].state != json::field_state::absent) {
@@ -200,10 +205,12 @@ void message_driver::take(const message_source& from, const message& what)
         }
     }
     merged_.merge(latest_, from.first_row(), from.row_count());
+    if (!here_ && !is_enough()) {
+        held_ = true;
+        return;
+    }
     if (!service_) {
-        if (!is_enough()) {
-            return;
-        }
+        held_ = false;
         publish();
         put_all();
     } else if (std::exchange(held_, false)) {

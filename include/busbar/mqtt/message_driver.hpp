@@ -91,6 +91,7 @@ private:
     std::string problem_; ///< why nothing is heard, as far as one knows
     monotonic::time_point began_{};
     monotonic::time_point last_message_{};
+    monotonic::time_point last_refused_{};
     monotonic::time_point last_complete_{};
     monotonic::time_point received_{}; ///< of the message that is being taken
     monotonic::time_point last_forgotten_{};
