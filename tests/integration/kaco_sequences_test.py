@@ -62,6 +62,7 @@ class D1Sequences(Sequences):
     def test_a_three_time_outs_are_no_absence(self):
         """(a), and §5 "Night policy": values are held for up to 3 polls."""
         self.run_kaco()
+        self.wait_for(D1_TEMPERATURE, '/Temperature') # its own service, a moment later
         self.mark()
         self.server.fault('silent 3')
         self.server.wait_for_requests(3)
