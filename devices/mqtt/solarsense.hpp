@@ -27,7 +27,7 @@ struct solarsense {
     static constexpr auto roles = busbar::roles<service::meteo>;
     static constexpr auto parameters = std::array{
         busbar::parameter{.name = "node", .help = "name of the ESPHome node, the first part of its topics"},
-        busbar::parameter{.name = "prefix", .help = "what stands before \"irradiance\" in the topics: \"solarsense_\"", .optional = true}};
+        busbar::parameter{.name = "prefix", .help = R"(what stands before "irradiance" in the topics: "solarsense_")", .optional = true}};
 
     static constexpr auto fields = json::fields<service::meteo>({
         // topic below the node                      scale unit path

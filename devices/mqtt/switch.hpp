@@ -19,7 +19,7 @@ struct switch_ {
         .model = "Switch",
         .source = "alnavasa's dbus-mqtt-switch; mqtt.md §6",
         .likely_causes = {"nothing is published on this topic: names count, also small and capital letters",
-                          "the message has neither \"state\" nor \"dimming\": use generic.mqtt",
+                          R"(the message has neither "state" nor "dimming": use generic.mqtt)",
                           "the broker wants a user and a password: user, password_file"}};
 
     static constexpr auto messages = busbar::mqtt::messages{.timeout = 120s, .items_when_told = true};

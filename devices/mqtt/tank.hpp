@@ -18,13 +18,13 @@ struct tank {
         .model = "Tank sensor",
         .source = "README of LundSoftwares' tank driver; mqtt.md §6",
         .likely_causes = {"nothing is published on this topic: names count, also small and capital letters",
-                          "the number has another name than \"level\" or \"value\": use generic.mqtt",
+                          R"(the number has another name than "level" or "value": use generic.mqtt)",
                           "the broker wants a user and a password: user, password_file"}};
 
     static constexpr auto messages = busbar::mqtt::messages{.items_when_told = true};
     static constexpr auto roles = busbar::roles<service::tank>;
     static constexpr auto parameters = std::array{busbar::parameter{
-        .name = "key_suffix", .help = "behind each name, where one message tells of several tanks: \"2\"", .optional = true}};
+        .name = "key_suffix", .help = R"(behind each name, where one message tells of several tanks: "2")", .optional = true}};
 
     /// By their numbers on the bus.
     static constexpr std::array<std::string_view, 12> fluids{"fuel", "fresh-water", "waste-water", "live-well", "oil", "black-water",

@@ -18,13 +18,13 @@ struct temperature {
         .model = "Temperature sensor",
         .source = "README of dbus-mqtt-temperature 0.0.6; mqtt.md §6",
         .likely_causes = {"nothing is published on this topic: names count, also small and capital letters",
-                          "the number has another name than \"temperature\" or \"value\": use generic.mqtt",
+                          R"(the number has another name than "temperature" or "value": use generic.mqtt)",
                           "the broker wants a user and a password: user, password_file"}};
 
     static constexpr auto messages = busbar::mqtt::messages{};
     static constexpr auto roles = busbar::roles<service::temperature>;
     static constexpr auto parameters = std::array{busbar::parameter{
-        .name = "key_suffix", .help = "behind each name, where one message tells of several sensors: \"2\"", .optional = true}};
+        .name = "key_suffix", .help = R"(behind each name, where one message tells of several sensors: "2")", .optional = true}};
 
     /// By their numbers on the bus.
     static constexpr std::array<std::string_view, 7> types{"battery", "fridge",       "generic", "room",

@@ -163,7 +163,7 @@ private:
                 equals == std::string_view::npos ? std::nan("") : number_in(trimmed(one.substr(equals + 1)));
             const auto word = trimmed(one.substr(0, equals));
             if (std::isnan(number) || word.empty()) {
-                wrong("words", fmt::format("\"{}\" is not as \"ON = 1\"", trimmed(one)));
+                wrong("words", fmt::format(R"("{}" is not as "ON = 1")", trimmed(one)));
                 return;
             }
             names.push_back({keep(std::string{word}), number});

@@ -47,34 +47,37 @@ struct written_path {
 
 template <class Service> struct written_path_of : written_path {
     // NOLINTNEXTLINE(*-explicit-*): written as braces
-    consteval written_path_of(const char* written)
-        : written_path{.path = written, .spec = checked_path(Service::paths, written)}
+    consteval written_path_of(const char* written) : written_path{checked({.path = written})} {}
+    consteval written_path_of(const char* written, double least, double most)
+        : written_path{checked({.path = written, .lowest = least, .highest = most})}
     {
-        if (spec->write != service::access::command) {
-            refuse::path_is_not_written_by_consumers();
-        }
-    }
-    consteval written_path_of(const char* written, double least, double most) : written_path_of(written)
-    {
-        lowest = least;
-        highest = most;
-        if (!(lowest <= highest)) {
-            refuse::valid_range_is_empty();
-        }
     }
     consteval written_path_of(const char* written, mqtt::below topic, double least, double most)
-        : written_path_of(written, least, most)
+        : written_path{checked({.path = written, .lowest = least, .highest = most, .below = topic.topic})}
     {
-        below = topic.topic;
     }
     template <std::size_t N>
     consteval written_path_of(const char* written, mqtt::below topic, const json::named_number (&sent)[N])
-        : written_path_of(written)
+        : written_path{checked({.path = written, .below = topic.topic, .texts = sent})}
     {
-        below = topic.topic;
-        texts = sent;
     }
-    consteval written_path_of(const char* written, limit_tag) : written_path_of(written) { is_limit = true; }
+    consteval written_path_of(const char* written, limit_tag)
+        : written_path{checked({.path = written, .is_limit = true})}
+    {
+    }
+
+private:
+    static consteval written_path checked(written_path row)
+    {
+        row.spec = checked_path(Service::paths, row.path);
+        if (row.spec->write != service::access::command) {
+            refuse::path_is_not_written_by_consumers();
+        }
+        if (!(row.lowest <= row.highest)) {
+            refuse::valid_range_is_empty();
+        }
+        return row;
+    }
 };
 
 template <class Service, std::size_t N> struct written_table {
