@@ -297,7 +297,7 @@ class MqttsTest(NamesTest, ChrootTest):
         return self.chroot.run('/busbar', 'probe', '--config', '/busbar.toml')
 
     def found(self, host):
-        return rf'MQTT {re.escape(host)}:{self.broker.port} with TLS connected in \d+ ms; house/battery: 3093 bytes.*-1331\.2 W'
+        return rf'MQTT {re.escape(host)}:{self.broker.port} with TLS connected in \d+ ms house/battery: 3093 bytes.*-1331\.2 W'
 
     def test_an_authority_that_the_device_does_not_know(self):
         result = self.connect('inverter.house', self.serve(self.stranger))

@@ -5,22 +5,11 @@
 
 namespace busbar::mqtt {
 
-namespace {
-
-std::unique_ptr<json::configured_program> configured(const json::field_program& of,
-                                                     const json::parameter_values& parameters)
-{
-    return parameters.empty() ? nullptr : std::make_unique<json::configured_program>(of, parameters);
-}
-
-} // namespace
-
 message_source::message_source(std::string topic, bool with_those_below, const json::field_program& of,
                                const json::parameter_values& parameters, std::size_t first_row)
     : topic_(std::move(topic)),
       filter_(with_those_below ? topic_ + "/#" : topic_),
-      configured_(configured(of, parameters)),
-      program_(configured_ ? &configured_->program() : &of),
+      program_(parameters.empty() ? &of : &configured_.emplace(of, parameters).program()),
       first_row_(first_row),
       payload_(program_->by)
 {

@@ -8,6 +8,7 @@
 
 #include <cstddef>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -44,7 +45,7 @@ private:
 
     std::string topic_;
     std::string filter_;
-    std::unique_ptr<json::configured_program> configured_;
+    std::optional<json::configured_program> configured_{}; ///< where rows name parameters
     const json::field_program* program_;
     std::size_t first_row_;
     payload_reader payload_;
