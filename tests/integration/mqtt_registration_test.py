@@ -21,6 +21,7 @@ from venus_bus import PATIENCE, BusTest, pump_until  # noqa: E402
 BUSBAR = os.environ['BUSBAR']
 PORTAL = 'c0619ab12345'
 TEMPERATURE = 'com.victronenergy.temperature.mqtt_fe001_t1'
+BATTERY = 'com.victronenergy.battery.mqtt_fe001_b'
 TANK = 'com.victronenergy.tank.mqtt_fe001_tk1'
 
 
@@ -486,6 +487,40 @@ class Loss(RegistrationTest):
         self.consumer.wait_for_value(TEMPERATURE, '/Connected', 1)
         self.assertEqual(self.value('/Temperature'), 6)
         self.consumer.wait_for_value(TEMPERATURE, '/Temperature', None, 5)  # again
+
+    def battery(self, **keys):
+        """Registered, with limits written."""
+        self.run_busbar(**keys)
+        client = Client(self, services={'b': 'battery'})
+        client.register()
+        for path, value in (('/Info/MaxChargeVoltage', 55.2), ('/Info/MaxChargeCurrent', 80), ('/Info/MaxDischargeCurrent', 120)):
+            self.consumer.set(BATTERY, path, dbus.Double(value))
+        self.assertEqual(self.limits(), (55.2, 80, 120))
+        return client
+
+    def limits(self):
+        return tuple(self.value(f'/Info/Max{what}', BATTERY) for what in ('ChargeVoltage', 'ChargeCurrent', 'DischargeCurrent'))
+
+    def test_limits_of_a_battery_that_falls_silent_are_tightened(self):
+        """To the GX an invalid one would mean that there is none."""
+        self.battery(timeout=1)
+        self.consumer.wait_for_value(BATTERY, '/Connected', 0)
+        self.assertEqual(self.limits(), (55.2, 0, 0))
+        self.assertEqual(self.value('/Alarms/BmsCable', BATTERY), 1)
+        self.consumer.set(BATTERY, '/Info/MaxChargeVoltage', dbus.Double(56))
+        self.consumer.set(BATTERY, '/Info/MaxChargeCurrent', dbus.Double(90))
+        self.assertEqual(self.limits(), (55.2, 0, 0))
+        self.consumer.set(BATTERY, '/Info/MaxDischargeCurrent', dbus.Double(130))
+        self.assertEqual(self.limits(), (56, 90, 130))
+        self.assertEqual(self.value('/Alarms/BmsCable', BATTERY), 0)
+
+    def test_a_limit_of_a_battery_that_is_taken_back_is_none_for_it(self):
+        self.battery()
+        self.consumer.invalidate(BATTERY, '/Info/MaxChargeCurrent')
+        self.assertEqual(self.limits(), (55.2, 0, 120))
+        self.consumer.invalidate(BATTERY, '/Info/MaxChargeVoltage')
+        self.consumer.set(BATTERY, '/Info/MaxChargeCurrent', dbus.Double(80))
+        self.assertEqual(self.limits(), (55.2, 0, 120))
 
     def test_without_a_portal_id_nobody_is_answered_and_the_log_says_why(self):
         if os.path.exists('/data/venus/unique-id'):

@@ -1,7 +1,9 @@
 #include <busbar/mqtt/registration/registered_service.hpp>
+#include <busbar/service/battery.hpp>
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <string>
 #include <utility>
 #include <variant>
@@ -29,8 +31,13 @@ registered_service::registered_service(publisher::environment& bus, std::string 
       of_(of),
       service_(bus, {&of}, std::move(who)),
       on_back_(std::move(on_back)),
-      commit_timer_(bus.on, [this] {
-          commit_due_ = false;
+      commit_timer_(bus.on,
+                    [this] {
+                        commit_due_ = false;
+                        service_.commit();
+                    }),
+      limits_timer_(bus.on, [this] {
+          show_limits();
           service_.commit();
       })
 {
@@ -51,6 +58,11 @@ registered_service::registered_service(publisher::environment& bus, std::string 
         for (int index = row.first_index; index <= row.last_index; ++index) {
             offer(fmt::format("{}{}{}", name.substr(0, at), index, name.substr(at + 1)).c_str(), row);
         }
+    }
+    if (&of == &service::class_of<service::battery>) {
+        auto& items = limits_.emplace().items;
+        std::ranges::transform(battery::kept_limits::paths, items.begin(),
+                               [this](const char* path) { return service_.add(path); });
     }
 }
 
@@ -97,10 +109,31 @@ void registered_service::take(publisher::item which, const publisher::written& v
         service_.invalidate(which);
     }
     heard_ = monotonic::now();
+    if (limits_) {
+        const auto* const limit = std::ranges::find(limits_->items, which);
+        if (limit != limits_->items.end()) {
+            limits_->hold.tell(static_cast<std::size_t>(limit - limits_->items.begin()), service_.number(which));
+        }
+        limits_->hold.complete();
+        show_limits();
+    }
     commit_soon();
     if (std::exchange(in_doubt_, false)) {
         service_.set_connected(true);
         on_back_();
+    }
+}
+
+void registered_service::show_limits()
+{
+    const auto now = monotonic::now();
+    for (std::size_t i = 0; i < limits_->items.size(); ++i) {
+        if (const auto value = limits_->hold.shown(i, now)) {
+            service_.set(limits_->items[i], *value);
+        }
+    }
+    if (const auto next = limits_->hold.changes_at(now)) {
+        limits_timer_.start_at(*next);
     }
 }
 
@@ -134,6 +167,10 @@ void registered_service::doubt()
     }
     for (const auto which : values_) {
         service_.invalidate(which);
+    }
+    if (limits_) {
+        limits_->hold.lose(monotonic::now());
+        show_limits();
     }
     service_.set_connected(false);
     service_.commit();

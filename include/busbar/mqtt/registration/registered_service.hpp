@@ -1,10 +1,13 @@
 /// One service of a client that has registered: all values are the client's, who writes them with SetValue, by way of Venus' broker.
 #pragma once
 
+#include <busbar/battery/kept_limits.hpp>
 #include <busbar/publisher/bus_service.hpp>
 #include <busbar/run/loop.hpp>
 
+#include <array>
 #include <functional>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -37,7 +40,7 @@ public:
     void set_version(std::string_view version);
     /// The client has just said that it is there.
     void confirm();
-    /// Whether the client is there is not known any more: measurements invalid, /Connected 0.
+    /// Whether the client is there is not known any more: measurements invalid, /Connected 0, a battery's limits tightened.
     void doubt();
     [[nodiscard]] bool in_doubt() const { return in_doubt_; }
     [[nodiscard]] monotonic::time_point heard() const { return heard_; } ///< of the last sign of the client's
@@ -45,14 +48,23 @@ public:
 private:
     void offer(const char* path, const service::path& row);
     void take(publisher::item which, const publisher::written& value);
+    void show_limits();
     void commit_soon();
+
+    /// A battery's: an invalid one would mean to the GX that there is none.
+    struct battery_limits {
+        battery::kept_limits hold{};
+        std::array<publisher::item, battery::kept_limits::paths.size()> items{};
+    };
 
     std::string id_;
     const service::service_class& of_;
     publisher::bus_service service_;
     std::function<void()> on_back_;
     std::vector<publisher::item> values_; ///< neither settings nor what the publisher fills
+    std::optional<battery_limits> limits_{};
     timer commit_timer_;
+    timer limits_timer_;
     monotonic::time_point began_{};
     monotonic::time_point heard_{};
     bool in_doubt_ = true;
