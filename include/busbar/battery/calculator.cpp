@@ -1,6 +1,6 @@
 #include <busbar/battery/calculator.hpp>
 #include <busbar/battery/derived_values.hpp>
-#include <busbar/battery/lost_limits.hpp>
+#include <busbar/battery/kept_limits.hpp>
 #include <busbar/json/fed_service.hpp>
 #include <busbar/service/battery.hpp>
 
@@ -18,16 +18,14 @@ using namespace std::chrono_literals;
 
 constexpr double usual_floor = 10.0; // %
 constexpr auto usual_time_between = 300s;
-constexpr auto usual_timeout = 60s;
-constexpr int keep_in_timeouts = 10;
 
 using row = std::optional<std::size_t>;
 
 class fed_battery final : public json::calculator {
 public:
-    explicit fed_battery(const config::section& from)
-        : one_by_one_(from.boolean("topic_per_value").value_or(false)),
-          keep_(from.seconds("keep").value_or(keep_in_timeouts * from.seconds("timeout").value_or(usual_timeout))),
+    fed_battery(const config::section& from, const json::sample_habits& habits)
+        : one_by_one_(habits.one_by_one),
+          keep_(habits.keep),
           estimates_time_(from.boolean("time_to_go").value_or(false)),
           time_(from.number("time_to_go_soc").value_or(usual_floor),
                 std::chrono::duration_cast<std::chrono::seconds>(
@@ -47,15 +45,13 @@ public:
     void lose(json::fed_service& of, monotonic::time_point now) override
     {
         look_up(of);
-        told_limits_.fill(no_value);
-        told_cable_ = 0;
         limits_.lose(now);
         show_limits(of, now);
     }
 
     void again(json::fed_service& of, monotonic::time_point now) override { show_limits(of, now); }
 
-    [[nodiscard]] monotonic::time_point again_at() const override { return alarm_rises_at_; }
+    [[nodiscard]] monotonic::time_point again_at() const override { return again_at_; }
 
 private:
     void look_up(json::fed_service& of)
@@ -72,9 +68,8 @@ private:
         capacity_ = of.row_at("/Capacity");
         consumed_ = of.row_at("/ConsumedAmphours");
         time_to_go_ = of.row_at("/TimeToGo");
-        cable_ = of.row_at("/Alarms/BmsCable");
-        limit_rows_ = {of.row_at("/Info/MaxChargeVoltage"), of.row_at("/Info/MaxChargeCurrent"),
-                       of.row_at("/Info/MaxDischargeCurrent")};
+        std::ranges::transform(kept_limits::paths, limit_rows_.begin(),
+                               [&](const char* path) { return of.row_at(path); });
         for (std::size_t i = 0; i < cell_rows_.size(); ++i) {
             cell_rows_[i] = of.row_at(fmt::format("/Voltages/Cell{}", i + 1));
         }
@@ -171,62 +166,45 @@ private:
         for (std::size_t i = 0; i < limit_rows_.size(); ++i) {
             const auto& which = limit_rows_[i];
             if (which && of.told(*which)) {
-                told_limits_[i] = of.value(*which);
+                limits_.tell(i, of.value(*which));
             } else if (which && now_ - of.last_told(*which) >= keep_) {
-                told_limits_[i] = no_value;
+                limits_.tell(i, no_value);
             }
         }
-        if (cable_ && of.told(*cable_)) {
-            told_cable_ = of.value(*cable_);
-        }
-        limits_.put({.charge_voltage = told_limits_[0],
-                     .charge_current = told_limits_[1],
-                     .discharge_current = told_limits_[2]});
+        limits_.complete();
         show_limits(of, now_);
     }
 
     void show_limits(json::fed_service& of, monotonic::time_point now)
     {
-        if (!limits_.is_bms()) {
-            return;
-        }
-        const auto& hold = limits_.published();
-        const std::array<double, 3> published{hold.charge_voltage, hold.charge_current, hold.discharge_current};
         for (std::size_t i = 0; i < limit_rows_.size(); ++i) {
-            if (limit_rows_[i]) {
-                of.feed(*limit_rows_[i], published[i]);
+            const auto value = limits_.shown(i, now);
+            if (value && limit_rows_[i]) {
+                of.feed(*limit_rows_[i], *value);
             }
         }
-        const int alarm = limits_.cable_alarm(now);
-        alarm_rises_at_ = limits_.alarm_rises_at(now).value_or(monotonic::time_point::max());
-        if (cable_ && (alarm != 0 || cable_shown_)) {
-            cable_shown_ = true;
-            of.feed(*cable_, std::max(static_cast<double>(alarm), told_cable_ > 0.0 ? told_cable_ : 0.0));
-        }
+        again_at_ = limits_.changes_at(now).value_or(monotonic::time_point::max());
     }
 
     bool one_by_one_;
     std::chrono::milliseconds keep_;
     bool estimates_time_;
     time_to_go time_;
-    lost_limits limits_;
-    std::array<double, 3> told_limits_{no_value, no_value, no_value}; ///< as the sender told them last
-    double told_cable_ = 0;
-    bool cable_shown_ = false;
-    monotonic::time_point alarm_rises_at_ = monotonic::time_point::max();
+    kept_limits limits_;
+    monotonic::time_point again_at_ = monotonic::time_point::max();
     bool looked_up_ = false;
     monotonic::time_point now_{};
-    row power_, voltage_, current_, soc_, installed_, capacity_, consumed_, time_to_go_, cable_;
-    std::array<row, 3> limit_rows_{};
+    row power_, voltage_, current_, soc_, installed_, capacity_, consumed_, time_to_go_;
+    std::array<row, kept_limits::paths.size()> limit_rows_{};
     std::array<row, service::most_shown_cells> cell_rows_{};
     row sum_, diff_, minimum_, maximum_, minimum_id_, maximum_id_;
 };
 
 } // namespace
 
-std::unique_ptr<json::calculator> make_calculator(const config::section& section)
+std::unique_ptr<json::calculator> make_calculator(const config::section& section, const json::sample_habits& habits)
 {
-    return std::make_unique<fed_battery>(section);
+    return std::make_unique<fed_battery>(section, habits);
 }
 
 } // namespace busbar::battery

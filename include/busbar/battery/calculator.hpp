@@ -1,5 +1,5 @@
 /// Makes a battery of what rows feed: fills in what the sender does not tell (derived_values.hpp), and never lets go of a limit
-/// (lost_limits.hpp).
+/// (kept_limits.hpp).
 #pragma once
 
 #include <busbar/json/calculator.hpp>
@@ -33,7 +33,7 @@ inline constexpr std::array to_calculate{
 };
 } // namespace keys
 
-std::unique_ptr<json::calculator> make_calculator(const config::section& section);
+std::unique_ptr<json::calculator> make_calculator(const config::section& section, const json::sample_habits& habits);
 
 inline constexpr json::calculator_type calculator{.keys = keys::to_calculate, .make = &make_calculator};
 

@@ -34,7 +34,7 @@ private:
 
 } // namespace
 
-std::unique_ptr<json::calculator> make_calculator(const config::section&)
+std::unique_ptr<json::calculator> make_calculator(const config::section&, const json::sample_habits&)
 {
     return std::make_unique<fed_charger>();
 }

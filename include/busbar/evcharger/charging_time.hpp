@@ -23,7 +23,7 @@ private:
     monotonic::time_point last_flow_{};
 };
 
-std::unique_ptr<json::calculator> make_calculator(const config::section& section);
+std::unique_ptr<json::calculator> make_calculator(const config::section& section, const json::sample_habits& habits);
 
 /// Feeds /ChargingTime from /Ac/Power, until the station tells it itself.
 inline constexpr json::calculator_type calculator{.make = &make_calculator};

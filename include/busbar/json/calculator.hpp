@@ -4,6 +4,7 @@
 #include <busbar/config/section.hpp>
 #include <busbar/run/loop.hpp>
 
+#include <chrono>
 #include <memory>
 #include <span>
 
@@ -30,10 +31,16 @@ public:
     [[nodiscard]] virtual monotonic::time_point again_at() const { return monotonic::time_point::max(); }
 };
 
+/// How the values of a device come.
+struct sample_habits {
+    bool one_by_one = false;          ///< a sample is not all that the device tells, just what it told last
+    std::chrono::milliseconds keep{}; ///< how long a value that samples leave out holds
+};
+
 /// A kind of them: `static constexpr auto calculator = battery::calculator;` in a descriptor.
 struct calculator_type {
     std::span<const config::key> keys{}; ///< what the configuration may say
-    std::unique_ptr<calculator> (*make)(const config::section&) = nullptr;
+    std::unique_ptr<calculator> (*make)(const config::section&, const sample_habits&) = nullptr;
 };
 
 } // namespace busbar::json

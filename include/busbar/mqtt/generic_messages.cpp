@@ -72,13 +72,6 @@ bool is_limit_of_battery(const service::service_class& in, std::string_view path
     return in.name == "battery" && (path.starts_with("/Info/") || path.starts_with("/Io/"));
 }
 
-/// Its values come one by one.
-constexpr json::calculator_type battery_by_topics{.make = [](const config::section& section) {
-    auto made = section;
-    made.put("topic_per_value", true, section.at());
-    return battery::make_calculator(made);
-}};
-
 std::shared_ptr<configured_device> configured(const generic_messages& type, const config::section& section,
                                               std::vector<config::mistake>& mistakes)
 {
@@ -119,7 +112,7 @@ std::shared_ptr<configured_device> configured(const generic_messages& type, cons
                   .messages = {.items_when_told = !measures_ac(in)},
                   .topics = made->rules,
                   .roles = made->role,
-                  .calculator = in.name == "battery" ? &battery_by_topics : nullptr,
+                  .calculator = in.name == "battery" ? &battery::calculator : nullptr,
                   .serial = made->serial,
                   .topics_are_rows = true};
     return made;

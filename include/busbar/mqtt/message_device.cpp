@@ -134,9 +134,11 @@ busbar::summary summarize(const message_device& type, const config::section& sec
 std::unique_ptr<device> create(const message_device& type, const config::section& section, const std::string& name,
                                surroundings& around)
 {
-    return std::make_unique<message_driver>(type, settings_of(type, section, name),
-                                            type.calculator == nullptr ? nullptr : type.calculator->make(section),
-                                            around);
+    auto settings = settings_of(type, section, name);
+    const json::sample_habits habits{.one_by_one = settings.topic_per_value || type.topics_are_rows,
+                                     .keep = settings.keep};
+    auto calculator = type.calculator == nullptr ? nullptr : type.calculator->make(section, habits);
+    return std::make_unique<message_driver>(type, std::move(settings), std::move(calculator), around);
 }
 
 } // namespace busbar::mqtt
