@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <cmath>
 #include <limits>
 
 namespace {
@@ -31,6 +32,13 @@ TEST(ChargingTime, GoesOnOverAPause)
     EXPECT_EQ(counted.after(0.0, start + 599s), 0.0);
     EXPECT_EQ(counted.after(1500.0, start + 700s), 0.0);
     EXPECT_EQ(counted.after(1500.0, start + 701s), 1.0);
+}
+
+TEST(ChargingTime, IsUnknownUntilThePowerIsMeasured)
+{
+    charging_time counted;
+    EXPECT_TRUE(std::isnan(counted.after(unknown, start)));
+    EXPECT_EQ(counted.after(0.0, start + 1s), 0.0);
 }
 
 TEST(ChargingTime, WhatIsNotMeasuredChangesNothing)

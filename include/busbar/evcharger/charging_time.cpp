@@ -1,6 +1,8 @@
 #include <busbar/evcharger/charging_time.hpp>
 #include <busbar/json/fed_service.hpp>
 
+#include <cmath>
+
 namespace busbar::evcharger {
 
 double charging_time::after(double power, monotonic::time_point now)
@@ -11,7 +13,7 @@ double charging_time::after(double power, monotonic::time_point now)
     } else if (power <= 0.0 && since_ && now - last_flow_ >= longest_pause) {
         since_.reset();
     }
-    return since_ ? std::chrono::duration<double>(now - *since_).count() : 0.0;
+    return since_ ? std::chrono::duration<double>(now - *since_).count() : std::isnan(power) ? power : 0.0;
 }
 
 namespace {

@@ -15,7 +15,7 @@ class charging_time {
 public:
     static constexpr std::chrono::seconds longest_pause{300};
 
-    /// Seconds; 0: nothing charges. `power` in W; what is no number changes nothing.
+    /// Seconds; 0: nothing charges. `power` in W; what is no number (NaN) changes nothing, and of it alone nothing is known (NaN).
     double after(double power, monotonic::time_point now);
 
 private:
