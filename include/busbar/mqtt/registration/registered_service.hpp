@@ -14,6 +14,12 @@
 
 namespace busbar::mqtt::registration {
 
+/// A battery's: an invalid one would mean to the GX that there is none.
+struct battery_limits {
+    battery::kept_limits hold{};
+    std::array<publisher::item, battery::kept_limits::paths.size()> items{};
+};
+
 class registered_service {
 public:
     /// All paths of the class are there from the beginning, invalid: Venus' broker refuses writes to a path that it has not seen.
@@ -50,12 +56,6 @@ private:
     void take(publisher::item which, const publisher::written& value);
     void show_limits();
     void commit_soon();
-
-    /// A battery's: an invalid one would mean to the GX that there is none.
-    struct battery_limits {
-        battery::kept_limits hold{};
-        std::array<publisher::item, battery::kept_limits::paths.size()> items{};
-    };
 
     std::string id_;
     const service::service_class& of_;
