@@ -1,5 +1,7 @@
 #include <busbar/codec/decode.hpp>
+#include <busbar/describe/json.hpp>
 #include <busbar/http/command_text.hpp>
+#include <busbar/http/url.hpp>
 #include <busbar/service/tables.hpp>
 
 #include <gtest/gtest.h>
@@ -14,17 +16,17 @@ using busbar::no_value;
 
 TEST(http_command_text, percent_encoding)
 {
-    EXPECT_EQ(http::percent_encoded(""), "");
-    EXPECT_EQ(http::percent_encoded("azAZ09-._~"), "azAZ09-._~");
-    EXPECT_EQ(http::percent_encoded(R"({"a":1})"), "%7B%22a%22%3A1%7D");
-    EXPECT_EQ(http::percent_encoded("a b+c&d=e/f?%"), "a%20b%2Bc%26d%3De%2Ff%3F%25");
-    EXPECT_EQ(http::percent_encoded("\xc3\xa4\x01"), "%C3%A4%01");
+    EXPECT_EQ(http::detail::percent_encoded(""), "");
+    EXPECT_EQ(http::detail::percent_encoded("azAZ09-._~"), "azAZ09-._~");
+    EXPECT_EQ(http::detail::percent_encoded(R"({"a":1})"), "%7B%22a%22%3A1%7D");
+    EXPECT_EQ(http::detail::percent_encoded("a b+c&d=e/f?%"), "a%20b%2Bc%26d%3De%2Ff%3F%25");
+    EXPECT_EQ(http::detail::percent_encoded("\xc3\xa4\x01"), "%C3%A4%01");
 }
 
 TEST(http_command_text, json_escapes)
 {
-    EXPECT_EQ(http::json_escaped(R"(a"b\c/)"), R"(a\"b\\c/)");
-    EXPECT_EQ(http::json_escaped("a\n\x1f\xc3\xa4"), "a\\u000a\\u001f\xc3\xa4");
+    EXPECT_EQ(busbar::describe::json_escaped(R"(a"b\c/)"), R"(a\"b\\c/)");
+    EXPECT_EQ(busbar::describe::json_escaped("a\n\x1f\xc3\xa4"), "a\\u000a\\u001f\xc3\xa4");
 }
 
 constexpr auto limits = http::commands<service::pvinverter>({

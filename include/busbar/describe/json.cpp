@@ -3,23 +3,47 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <iterator>
 
 namespace busbar::describe {
 
-std::string json_text(std::string_view text)
+namespace {
+
+void append_escaped(std::string& to, std::string_view text)
 {
-    std::string made = "\"";
     for (const char each : text) {
         if (each == '"' || each == '\\') {
-            made += '\\';
-            made += each;
+            to += '\\';
+            to += each;
         } else if (static_cast<unsigned char>(each) < 0x20) {
-            made += fmt::format("\\u{:04x}", static_cast<unsigned>(each));
+            fmt::format_to(std::back_inserter(to), "\\u{:04x}", static_cast<unsigned>(each));
         } else {
-            made += each;
+            to += each;
         }
     }
-    return made + '"';
+}
+
+} // namespace
+
+std::string json_escaped(std::string_view text)
+{
+    std::string made;
+    append_escaped(made, text);
+    return made;
+}
+
+void append_json_text(std::string& to, std::string_view text)
+{
+    to += '"';
+    append_escaped(to, text);
+    to += '"';
+}
+
+std::string json_text(std::string_view text)
+{
+    std::string made;
+    append_json_text(made, text);
+    return made;
 }
 
 json_object& json_object::raw(std::string_view name, std::string value)

@@ -10,8 +10,11 @@
 
 namespace busbar::describe {
 
-/// "text" in quotes, all that JSON wants escaped is.
+/// What stands between the quotes of a JSON text. `text` is UTF-8.
+std::string json_escaped(std::string_view text);
+/// A JSON text, with its quotes.
 std::string json_text(std::string_view text);
+void append_json_text(std::string& to, std::string_view text);
 
 /// Members in the order of the calls, two blanks of indentation a level.
 class json_object {

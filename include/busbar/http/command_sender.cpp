@@ -1,3 +1,4 @@
+#include <busbar/describe/json.hpp>
 #include <busbar/http/command_sender.hpp>
 #include <busbar/http/command_text.hpp>
 #include <busbar/json/reader.hpp>
@@ -398,7 +399,7 @@ std::string command_sender::token() const
     std::string text = login_->inserted;
     constexpr std::string_view place = "{token}";
     const auto at = text.find(place);
-    return at == std::string::npos ? text : text.replace(at, place.size(), json_escaped(session.token));
+    return at == std::string::npos ? text : text.replace(at, place.size(), describe::json_escaped(session.token));
 }
 
 request command_sender::fill(const command_request& from, std::string_view value) const

@@ -1,4 +1,6 @@
+#include <busbar/describe/json.hpp>
 #include <busbar/http/command_text.hpp>
+#include <busbar/http/url.hpp>
 
 #include <fmt/format.h>
 
@@ -34,36 +36,6 @@ std::string unchanged(std::string_view text)
 
 } // namespace
 
-std::string percent_encoded(std::string_view text)
-{
-    constexpr std::string_view kept = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~";
-    std::string made;
-    for (const char each : text) {
-        if (kept.find(each) != std::string_view::npos) {
-            made += each;
-        } else {
-            made += fmt::format("%{:02X}", static_cast<unsigned char>(each));
-        }
-    }
-    return made;
-}
-
-std::string json_escaped(std::string_view text)
-{
-    std::string made;
-    for (const char each : text) {
-        if (each == '"' || each == '\\') {
-            made += '\\';
-            made += each;
-        } else if (static_cast<unsigned char>(each) < 0x20) {
-            made += fmt::format("\\u{:04x}", static_cast<unsigned char>(each));
-        } else {
-            made += each;
-        }
-    }
-    return made;
-}
-
 std::string text_of_value(const command& what, double value, double maximum)
 {
     if (!std::isfinite(value)) {
@@ -84,14 +56,14 @@ std::string text_of_value(const command& what, double value, double maximum)
 
 request fill(const command_request& from, const place_filler& text_of)
 {
-    request made{.method = from.method, .target = fill_text(from.target, text_of, percent_encoded)};
+    request made{.method = from.method, .target = fill_text(from.target, text_of, detail::percent_encoded)};
     if (from.body != nullptr) {
         const std::string_view body = from.body;
         made.content_type = from.content_type;
         const bool is_json = body.starts_with("{\"") || body.starts_with('[');
-        made.body = fill_text(body, text_of, is_json ? json_escaped : unchanged);
+        made.body = fill_text(body, text_of, is_json ? describe::json_escaped : unchanged);
         if (from.form_field != nullptr) {
-            made.body = fmt::format("{}={}", percent_encoded(from.form_field), percent_encoded(made.body));
+            made.body = fmt::format("{}={}", detail::percent_encoded(from.form_field), detail::percent_encoded(made.body));
         }
     }
     return made;

@@ -9,11 +9,6 @@
 
 namespace busbar::http {
 
-/// Everything but letters, digits and -._~ as %XX (RFC 3986).
-std::string percent_encoded(std::string_view text);
-/// What stands between the quotes of a JSON text.
-std::string json_escaped(std::string_view text);
-
 /// What goes to the device for `value`; empty if it has no text for it. `maximum`: of a limit; no_value: unknown.
 std::string text_of_value(const command& what, double value, double maximum);
 

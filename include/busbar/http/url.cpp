@@ -29,6 +29,13 @@ void append_encoded(std::string& to, std::string_view text)
 
 } // namespace
 
+std::string percent_encoded(std::string_view text)
+{
+    std::string made;
+    append_encoded(made, text);
+    return made;
+}
+
 std::string host_part(const server& where)
 {
     const bool is_ipv6 = where.host.find(':') != std::string::npos;

@@ -1,3 +1,4 @@
+#include <busbar/describe/json.hpp>
 #include <busbar/mqtt/bridge/discovery.hpp>
 #include <busbar/mqtt/bridge/payload.hpp>
 #include <busbar/version.hpp>
@@ -85,7 +86,7 @@ public:
     void text(std::string_view key, std::string_view value)
     {
         name(key);
-        append_quoted(to_, value);
+        describe::append_json_text(to_, value);
     }
     void text_if_any(std::string_view key, std::string_view value)
     {
@@ -105,7 +106,7 @@ private:
         to_ += first_ ? "" : ",";
         first_ = false;
         if (!key.empty()) {
-            append_quoted(to_, key);
+            describe::append_json_text(to_, key);
             to_ += ':';
         }
     }
@@ -184,15 +185,15 @@ discovery discovery_of(const settings& settings, const std::string& base, const 
     to.text("state_topic", base + std::string(item.path));
     write_value(to, *item.row);
     std::string availability = R"([{"topic":)";
-    append_quoted(availability, settings.status_topic);
+    describe::append_json_text(availability, settings.status_topic);
     availability += R"(},{"topic":)";
-    append_quoted(availability, base + "/status");
+    describe::append_json_text(availability, base + "/status");
     availability += "}]";
     to.raw("availability", availability);
     to.text("availability_mode", "all");
     to.begin("device");
     std::string identifiers = "[";
-    append_quoted(identifiers, device);
+    describe::append_json_text(identifiers, device);
     to.raw("identifiers", identifiers + "]");
     const auto custom = text_of(service, "/CustomName");
     to.text("name", custom.empty() ? service.who().product_name : custom);

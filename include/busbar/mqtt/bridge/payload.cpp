@@ -1,3 +1,4 @@
+#include <busbar/describe/json.hpp>
 #include <busbar/mqtt/bridge/payload.hpp>
 #include <busbar/publisher/detail/text_format.hpp>
 
@@ -17,7 +18,7 @@ void append_list(std::string& to, std::string_view lines)
     for (bool first = true;; first = false) {
         const auto end = lines.find('\n');
         to += first ? "" : ",";
-        append_quoted(to, lines.substr(0, end));
+        describe::append_json_text(to, lines.substr(0, end));
         if (end == std::string_view::npos) {
             break;
         }
@@ -36,30 +37,14 @@ void append_number(std::string& to, const service::path& row, double number)
     }
     if (*row.in.symbol != '\0') {
         to += R"(,"unit":)";
-        append_quoted(to, row.in.symbol);
+        describe::append_json_text(to, row.in.symbol);
     }
     publisher::detail::text_buffer room;
     to += R"(,"text":)";
-    append_quoted(to, publisher::detail::format_number(row, number, room));
+    describe::append_json_text(to, publisher::detail::format_number(row, number, room));
 }
 
 } // namespace
-
-void append_quoted(std::string& to, std::string_view text)
-{
-    to += '"';
-    for (const char each : text) {
-        if (each == '"' || each == '\\') {
-            to += '\\';
-            to += each;
-        } else if (static_cast<unsigned char>(each) < 0x20) {
-            fmt::format_to(std::back_inserter(to), "\\u{:04x}", static_cast<unsigned>(each));
-        } else {
-            to += each;
-        }
-    }
-    to += '"';
-}
 
 void append_payload(std::string& to, const publisher::item_view& of)
 {
@@ -67,7 +52,7 @@ void append_payload(std::string& to, const publisher::item_view& of)
     if (!of.valid) {
         to += "null";
     } else if (of.row->type == service::wire_type::text) {
-        append_quoted(to, of.text);
+        describe::append_json_text(to, of.text);
     } else if (of.row->type == service::wire_type::text_list) {
         append_list(to, of.text);
     } else {

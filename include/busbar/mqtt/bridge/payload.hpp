@@ -8,9 +8,6 @@
 
 namespace busbar::mqtt::bridge {
 
-/// A text as JSON has it, with its quotes. `text` is UTF-8.
-void append_quoted(std::string& to, std::string_view text);
-
 /// {"value":52.1,"unit":"V","text":"52.10V"}, {"value":7,"text":"Running"}, {"value":"Roof"}, {"value":["grid","genset"]}; what is
 /// invalid {"value":null}. Precondition: the item's class has it (`row`). Takes no memory where `to` has room.
 void append_payload(std::string& to, const publisher::item_view& of);
