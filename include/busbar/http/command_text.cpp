@@ -63,7 +63,8 @@ request fill(const command_request& from, const place_filler& text_of)
         const bool is_json = body.starts_with("{\"") || body.starts_with('[');
         made.body = fill_text(body, text_of, is_json ? describe::json_escaped : unchanged);
         if (from.form_field != nullptr) {
-            made.body = fmt::format("{}={}", detail::percent_encoded(from.form_field), detail::percent_encoded(made.body));
+            made.body =
+                fmt::format("{}={}", detail::percent_encoded(from.form_field), detail::percent_encoded(made.body));
         }
     }
     return made;
