@@ -2,6 +2,8 @@
 /// text, Markdown and JSON by one piece of code for all transports.
 #pragma once
 
+#include <busbar/about.hpp>
+
 #include <chrono>
 #include <string>
 #include <vector>
@@ -41,5 +43,8 @@ struct description {
     std::vector<service_description> services{};
     std::vector<request_description> plan{};
 };
+
+/// Without services, plan and longest_age.
+description begin_description(const about& what, std::string transport);
 
 } // namespace busbar

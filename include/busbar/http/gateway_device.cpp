@@ -18,12 +18,9 @@ std::vector<config::mistake> validate(const gateway_device& type, const config::
 busbar::description describe(const gateway_device& type)
 {
     const auto& program = *type.program;
-    busbar::description made{.type = std::string{program.about->type},
-                             .vendor = std::string{program.about->vendor},
-                             .model = std::string{program.about->model},
-                             .source = std::string{program.about->source},
-                             .transport = fmt::format("{}, port {}, one service per inverter",
-                                                      program.server.https ? "https" : "http", program.server.port)};
+    auto made =
+        begin_description(*program.about, fmt::format("{}, port {}, one service per inverter",
+                                                      program.server.https ? "https" : "http", program.server.port));
     auto& service = made.services.emplace_back();
     service.service_class = program.classes.front()->name;
     for (const auto* each : {program.answer, program.identity}) {

@@ -5,7 +5,7 @@
 #include <busbar/http/gateway_program.hpp>
 #include <busbar/http/gateway_settings.hpp>
 #include <busbar/http/json_device.hpp>
-#include <busbar/run/device.hpp>
+#include <busbar/run/device_type_of.hpp>
 
 #include <array>
 #include <functional>
@@ -84,23 +84,8 @@ requires requires
     D::gateway;
 }
 struct driver_of<D> {
-    static constexpr const http::gateway_device& its = http::detail::gateway_device_of<D>;
-
-    static constexpr device_type type{
-        .about = &D::about,
-        .keys = http::detail::gateway_keys<D>,
-        .validate = [](const config::section& section) { return http::validate(its, section); },
-        .describe = [] { return http::describe(its); },
-        .summarize = [](const config::section& section) { return http::summarize(its, section); },
-        .create = [](const config::section& section, const std::string& name,
-                     surroundings& around) { return http::create(its, section, name, around); },
-        .probe =
-            [](const config::section& section, const std::string& name, surroundings& around,
-               std::function<void(probe_result)> done) {
-                return http::probe(its, section, name, around, std::move(done));
-            },
-        .child_tables = http::detail::gateway_tables<D>,
-    };
+    static constexpr auto type = device_type_of<http::detail::gateway_device_of<D>>(
+        D::about, http::detail::gateway_keys<D>, http::detail::gateway_tables<D>);
 };
 
 } // namespace busbar

@@ -2,10 +2,8 @@
 #include <busbar/http/json_driver.hpp>
 #include <busbar/run/pace.hpp>
 
-#include <fmt/format.h>
-#include <fmt/ranges.h>
-
-#include <algorithm>
+#include <array>
+#include <utility>
 
 namespace busbar::http {
 
@@ -24,33 +22,17 @@ struct configured_device {
     json_device type{};
 };
 
-const service::service_class& class_of(const generic_device& type, const config::section& section)
-{
-    const auto role = section.text("role");
-    const auto found =
-        std::ranges::find_if(type.classes, [&](const auto* each) { return role && each->name == *role; });
-    return found == type.classes.end() ? *type.classes.front() : **found;
-}
-
 device_server server_of(const config::section& section)
 {
     return {.login = section.text("login") == "query" ? login::query : login::challenge};
-}
-
-std::vector<config::section> values_of(const config::section& section)
-{
-    std::vector<config::section> made;
-    std::ranges::copy_if(section.children(), std::back_inserter(made),
-                         [](const config::section& child) { return child.type() == "value"; });
-    return made;
 }
 
 std::shared_ptr<configured_device> configured(const generic_device& type, const config::section& section,
                                               std::vector<config::mistake>& mistakes)
 {
     auto made = std::make_shared<configured_device>();
-    made->role = {&class_of(type, section)};
-    made->rows = json::rows_of(values_of(section), *made->role.front(), section.at(), mistakes);
+    made->role = {&json::class_of(type, section)};
+    made->rows = json::rows_of(json::values_of(section), *made->role.front(), section.at(), mistakes);
     made->program = std::make_unique<json::configured_program>(json::field_program{.rows = made->rows.rows},
                                                                json::parameter_values{});
     made->target = target_of(section);
@@ -73,25 +55,6 @@ std::shared_ptr<configured_device> configured(const generic_device& type, const 
     return configured(type, section, none);
 }
 
-/// A device together with what describes it.
-class generic_driver final : public device {
-public:
-    generic_driver(std::shared_ptr<configured_device> type, std::unique_ptr<device> runs)
-        : type_(std::move(type)),
-          runs_(std::move(runs))
-    {
-    }
-
-    void start() override { runs_->start(); }
-    void stop(std::function<void()> done) override { runs_->stop(std::move(done)); }
-    [[nodiscard]] std::string state() const override { return runs_->state(); }
-    [[nodiscard]] bool has_answered() const override { return runs_->has_answered(); }
-
-private:
-    std::shared_ptr<configured_device> type_;
-    std::unique_ptr<device> runs_;
-};
-
 } // namespace
 
 std::vector<config::mistake> validate(const generic_device& type, const config::section& section)
@@ -107,19 +70,7 @@ std::vector<config::mistake> validate(const generic_device& type, const config::
 
 busbar::description describe(const generic_device& type)
 {
-    busbar::description made{.type = std::string{type.about->type},
-                             .vendor = std::string{type.about->vendor},
-                             .model = std::string{type.about->model},
-                             .source = std::string{type.about->source},
-                             .transport = "http or https"};
-    auto& service = made.services.emplace_back();
-    std::vector<std::string_view> names;
-    for (const auto* each : type.classes) {
-        names.push_back(each->name);
-    }
-    service.service_class = fmt::format("{}", fmt::join(names, ", "));
-    made.longest_age = freshness_of(usual_interval);
-    return made;
+    return json::description_of(type, "http or https", freshness_of(usual_interval));
 }
 
 busbar::summary summarize(const generic_device& type, const config::section& section)
@@ -132,7 +83,7 @@ std::unique_ptr<device> create(const generic_device& type, const config::section
 {
     auto made = configured(type, section);
     auto runs = create(made->type, section, name, around);
-    return std::make_unique<generic_driver>(std::move(made), std::move(runs));
+    return json::keep_with(std::move(made), std::move(runs));
 }
 
 std::unique_ptr<device> probe(const generic_device& type, const config::section& section, const std::string& name,
@@ -140,7 +91,7 @@ std::unique_ptr<device> probe(const generic_device& type, const config::section&
 {
     auto made = configured(type, section);
     auto runs = probe(made->type, section, name, around, std::move(done));
-    return std::make_unique<generic_driver>(std::move(made), std::move(runs));
+    return json::keep_with(std::move(made), std::move(runs));
 }
 
 } // namespace busbar::http

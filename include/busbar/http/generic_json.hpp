@@ -2,15 +2,13 @@
 #pragma once
 
 #include <busbar/http/json_device.hpp>
-#include <busbar/json/configured_rows.hpp>
+#include <busbar/json/generic_device.hpp>
+#include <busbar/run/device_type_of.hpp>
 
 namespace busbar::http {
 
 /// A descriptor without rows of its own: what it says are the classes it may be.
-struct generic_device {
-    const busbar::about* about = nullptr;
-    std::span<const service::service_class* const> classes{};
-};
+struct generic_device : json::generic_device {};
 
 std::vector<config::mistake> validate(const generic_device& type, const config::section& section);
 busbar::description describe(const generic_device& type);
@@ -33,17 +31,10 @@ inline constexpr config::key login{.name = "login",
 
 namespace detail {
 
-template <class D> inline constexpr generic_device generic_device_of{.about = &D::about, .classes = D::classes.classes};
+template <class D>
+inline constexpr generic_device generic_device_of{{.about = &D::about, .classes = D::classes.classes}};
 
-template <class D> consteval auto list_class_names()
-{
-    std::array<std::string_view, D::classes.classes.size()> names{};
-    for (std::size_t i = 0; i < names.size(); ++i) {
-        names[i] = D::classes.classes[i]->name;
-    }
-    return names;
-}
-template <class D> inline constexpr auto class_names = list_class_names<D>();
+template <class D> inline constexpr auto class_names = role_names_of<D::classes.classes.size()>(D::classes.classes);
 
 template <class D>
 inline constexpr std::array generic_keys{
@@ -61,11 +52,7 @@ inline constexpr std::array generic_keys{
     json::keys::phase,
     json::keys::energy_from_zero,
     config::key{.name = "serial", .help = "of the device, if it does not tell", .fallback = "none"},
-    config::key{.name = "role",
-                .type = config::key_type::choice,
-                .help = "what the device is on the GX",
-                .required = true,
-                .choices = class_names<D>},
+    json::keys::role_of_generic(class_names<D>),
 };
 inline constexpr std::array generic_tables{config::child_table{.name = "value", .keys = json::keys::of_value}};
 
@@ -80,23 +67,8 @@ requires requires
     D::classes;
 }
 struct driver_of<D> {
-    static constexpr const http::generic_device& its = http::detail::generic_device_of<D>;
-
-    static constexpr device_type type{
-        .about = &D::about,
-        .keys = http::detail::generic_keys<D>,
-        .validate = [](const config::section& section) { return http::validate(its, section); },
-        .describe = [] { return http::describe(its); },
-        .summarize = [](const config::section& section) { return http::summarize(its, section); },
-        .create = [](const config::section& section, const std::string& name,
-                     surroundings& around) { return http::create(its, section, name, around); },
-        .probe =
-            [](const config::section& section, const std::string& name, surroundings& around,
-               std::function<void(probe_result)> done) {
-                return http::probe(its, section, name, around, std::move(done));
-            },
-        .child_tables = http::detail::generic_tables,
-    };
+    static constexpr auto type = device_type_of<http::detail::generic_device_of<D>>(
+        D::about, http::detail::generic_keys<D>, http::detail::generic_tables);
 };
 
 } // namespace busbar

@@ -54,18 +54,10 @@ std::vector<config::mistake> validate(const json_device& type, const config::sec
 
 busbar::description describe(const json_device& type)
 {
-    busbar::description made{.type = std::string{type.about->type},
-                             .vendor = std::string{type.about->vendor},
-                             .model = std::string{type.about->model},
-                             .source = std::string{type.about->source},
-                             .transport =
-                                 fmt::format("{}, port {}", type.server.https ? "https" : "http", type.server.port)};
+    auto made = begin_description(*type.about,
+                                  fmt::format("{}, port {}", type.server.https ? "https" : "http", type.server.port));
     auto& service = made.services.emplace_back();
-    std::vector<std::string_view> names;
-    for (const auto* role : type.roles) {
-        names.push_back(role->name);
-    }
-    service.service_class = fmt::format("{}", fmt::join(names, ", "));
+    service.service_class = names_in_words(type.roles);
     for (const auto& document : type.documents) {
         for (const auto& row : document.program->rows) {
             service.rows.push_back(json::describe_row(row));

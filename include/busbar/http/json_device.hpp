@@ -6,7 +6,7 @@
 #include <busbar/http/settings.hpp>
 #include <busbar/json/rows.hpp>
 #include <busbar/row/feed_check.hpp>
-#include <busbar/run/device.hpp>
+#include <busbar/run/device_type_of.hpp>
 
 #include <array>
 #include <memory>
@@ -125,10 +125,7 @@ template <class D> consteval auto list_role_names()
 {
     constexpr auto classes = roles_of<D>();
     constexpr bool pv = std::ranges::any_of(classes, [](const auto* each) { return each->name == "pvinverter"; });
-    std::array<std::string_view, classes.size() + (pv ? 1 : 0)> names{};
-    for (std::size_t i = 0; i < classes.size(); ++i) {
-        names[i] = classes[i]->name;
-    }
+    auto names = role_names_of<classes.size() + (pv ? 1 : 0)>(classes);
     if constexpr (pv) {
         names.back() = "inverter";
     }
@@ -152,11 +149,7 @@ template <class D> consteval auto list_keys()
     if (limited) {
         *next++ = json::keys::highest_limit;
     }
-    *next++ = config::key{.name = "role",
-                          .type = config::key_type::choice,
-                          .help = "what the device measures, until changed on the GX",
-                          .fallback = role_names<D>[0],
-                          .choices = role_names<D>};
+    *next++ = busbar::keys::role(role_names<D>);
     for (const auto& each : parameters_of<D>()) {
         *next++ = json::key_of(each);
     }
@@ -175,22 +168,8 @@ requires requires
     typename D::documents;
 }
 struct driver_of<D> {
-    static constexpr const http::json_device& its = http::detail::json_device_of<D>;
-
-    static constexpr device_type type{
-        .about = &D::about,
-        .keys = http::detail::device_keys<D>,
-        .validate = [](const config::section& section) { return http::validate(its, section); },
-        .describe = [] { return http::describe(its); },
-        .summarize = [](const config::section& section) { return http::summarize(its, section); },
-        .create = [](const config::section& section, const std::string& name,
-                     surroundings& around) { return http::create(its, section, name, around); },
-        .probe =
-            [](const config::section& section, const std::string& name, surroundings& around,
-               std::function<void(probe_result)> done) {
-                return http::probe(its, section, name, around, std::move(done));
-            },
-    };
+    static constexpr auto type =
+        device_type_of<http::detail::json_device_of<D>>(D::about, http::detail::device_keys<D>);
 };
 
 } // namespace busbar

@@ -61,18 +61,10 @@ std::vector<config::mistake> validate(const register_device& type, const config:
 busbar::description describe(const register_device& type)
 {
     const auto& program = type.any();
-    busbar::description made{.type = std::string{program.about->type},
-                             .vendor = std::string{program.about->vendor},
-                             .model = std::string{program.about->model},
-                             .source = std::string{program.about->source},
-                             .transport = transport_in_words(type.how)};
+    auto made = begin_description(*program.about, transport_in_words(type.how));
     for (std::size_t i = 0; i < program.services.size(); ++i) {
         auto& service = made.services.emplace_back();
-        std::vector<std::string_view> names;
-        for (const auto* role : program.services[i].classes) {
-            names.push_back(role->name);
-        }
-        service.service_class = fmt::format("{}", fmt::join(names, ", "));
+        service.service_class = names_in_words(program.services[i].classes);
         for (const auto& row : program.rows) {
             if (row.service == i) {
                 service.rows.push_back(describe_row(row));

@@ -4,7 +4,7 @@
 #include <busbar/modbus/program.hpp>
 #include <busbar/modbus/settings.hpp>
 #include <busbar/run/common_keys.hpp>
-#include <busbar/run/device.hpp>
+#include <busbar/run/device_type_of.hpp>
 
 #include <array>
 #include <memory>
@@ -51,16 +51,8 @@ template <class D> consteval register_device make_register_device()
 }
 template <class D> inline constexpr register_device register_device_of = make_register_device<D>();
 
-template <class D> consteval auto list_role_names()
-{
-    constexpr auto classes = services<D>[0].classes;
-    std::array<std::string_view, classes.size()> names{};
-    for (std::size_t i = 0; i < classes.size(); ++i) {
-        names[i] = classes[i]->name;
-    }
-    return names;
-}
-template <class D> inline constexpr auto role_names = list_role_names<D>();
+template <class D>
+inline constexpr auto role_names = role_names_of<services<D>[0].classes.size()>(services<D>[0].classes);
 
 template <class D>
 inline constexpr std::array register_keys{
@@ -74,11 +66,7 @@ inline constexpr std::array register_keys{
     busbar::keys::instance,
     busbar::keys::position,
     busbar::keys::phase,
-    config::key{.name = "role",
-                .type = config::key_type::choice,
-                .help = "what the device measures, until changed on the GX",
-                .fallback = role_names<D>[0],
-                .choices = role_names<D>},
+    busbar::keys::role(role_names<D>),
 };
 
 } // namespace detail
@@ -92,22 +80,8 @@ requires requires
     D::registers;
 }
 struct driver_of<D> {
-    static constexpr const modbus::register_device& its = modbus::detail::register_device_of<D>;
-
-    static constexpr device_type type{
-        .about = &D::about,
-        .keys = modbus::detail::register_keys<D>,
-        .validate = [](const config::section& section) { return modbus::validate(its, section); },
-        .describe = [] { return modbus::describe(its); },
-        .summarize = [](const config::section& section) { return modbus::summarize(its, section); },
-        .create = [](const config::section& section, const std::string& name,
-                     surroundings& around) { return modbus::create(its, section, name, around); },
-        .probe =
-            [](const config::section& section, const std::string& name, surroundings& around,
-               std::function<void(probe_result)> done) {
-                return modbus::probe(its, section, name, around, std::move(done));
-            },
-    };
+    static constexpr auto type =
+        device_type_of<modbus::detail::register_device_of<D>>(D::about, modbus::detail::register_keys<D>);
 };
 
 } // namespace busbar

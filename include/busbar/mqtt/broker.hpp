@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <string>
+#include <string_view>
 
 namespace busbar::mqtt {
 
@@ -34,5 +35,8 @@ struct broker {
 
 /// "MQTT 192.168.1.5:1883", "MQTT mqtt.lan:8883 with TLS". Never a secret.
 std::string to_words(const broker& where);
+
+/// For `describe`.
+inline constexpr std::string_view transport_in_words = "mqtt, port 1883, with TLS 8883";
 
 } // namespace busbar::mqtt

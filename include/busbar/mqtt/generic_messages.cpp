@@ -2,7 +2,6 @@
 #include <busbar/mqtt/generic_messages.hpp>
 
 #include <fmt/format.h>
-#include <fmt/ranges.h>
 
 namespace busbar::mqtt {
 
@@ -19,14 +18,6 @@ struct configured_device {
     std::string serial{};
     message_device type{};
 };
-
-const service::service_class& class_of(const generic_messages& type, const config::section& section)
-{
-    const auto role = section.text("role");
-    const auto found =
-        std::ranges::find_if(type.classes, [&](const auto* each) { return role && each->name == *role; });
-    return found == type.classes.end() ? *type.classes.front() : **found;
-}
 
 /// "#" ends a filter, and both stand for whole levels (MQTT 3.1.1, 4.7.1).
 bool is_filter(std::string_view topic)
@@ -76,17 +67,13 @@ std::shared_ptr<configured_device> configured(const generic_messages& type, cons
                                               std::vector<config::mistake>& mistakes)
 {
     auto made = std::make_shared<configured_device>();
-    const auto& in = class_of(type, section);
+    const auto& in = json::class_of(type, section);
     made->role = {&in};
     const auto usual = section.text("topic").value_or("");
     const auto topic_of = [&](const config::section& row) { return row.text("topic").value_or(usual); };
     check_topic(section, mistakes);
-    std::vector<config::section> values;
-    for (const auto& child : section.children()) {
-        if (child.type() != "value") {
-            continue;
-        }
-        values.push_back(child);
+    const auto values = json::values_of(section);
+    for (const auto& child : values) {
         check_topic(child, mistakes);
         if (topic_of(child).empty()) {
             mistakes.push_back({child.at(), "topic: is missing, here and in [[device]]"});
@@ -124,53 +111,20 @@ std::shared_ptr<configured_device> configured(const generic_messages& type, cons
     return configured(type, section, none);
 }
 
-/// A device together with what describes it.
-class generic_driver final : public device {
-public:
-    generic_driver(std::shared_ptr<configured_device> type, std::unique_ptr<device> runs)
-        : type_(std::move(type)),
-          runs_(std::move(runs))
-    {
-    }
-
-    void start() override { runs_->start(); }
-    void stop(std::function<void()> done) override { runs_->stop(std::move(done)); }
-    [[nodiscard]] std::string state() const override { return runs_->state(); }
-    [[nodiscard]] bool has_answered() const override { return runs_->has_answered(); }
-
-private:
-    std::shared_ptr<configured_device> type_;
-    std::unique_ptr<device> runs_;
-};
-
 } // namespace
 
 std::vector<config::mistake> validate(const generic_messages& type, const config::section& section)
 {
     std::vector<config::mistake> mistakes;
     const auto made = configured(type, section, mistakes);
-    // Its topic may have wildcards, unlike that of others.
-    auto more = validate(made->type, section);
-    std::erase_if(more, [&](const config::mistake& each) { return each.text.starts_with("topic:"); });
+    const auto more = validate(made->type, section);
     mistakes.insert(mistakes.end(), more.begin(), more.end());
     return mistakes;
 }
 
 busbar::description describe(const generic_messages& type)
 {
-    busbar::description made{.type = std::string{type.about->type},
-                             .vendor = std::string{type.about->vendor},
-                             .model = std::string{type.about->model},
-                             .source = std::string{type.about->source},
-                             .transport = "mqtt, port 1883, with TLS 8883"};
-    auto& service = made.services.emplace_back();
-    std::vector<std::string_view> names;
-    for (const auto* each : type.classes) {
-        names.push_back(each->name);
-    }
-    service.service_class = fmt::format("{}", fmt::join(names, ", "));
-    made.longest_age = messages{}.timeout;
-    return made;
+    return json::description_of(type, transport_in_words, messages{}.timeout);
 }
 
 busbar::summary summarize(const generic_messages& type, const config::section& section)
@@ -183,7 +137,7 @@ std::unique_ptr<device> create(const generic_messages& type, const config::secti
 {
     auto made = configured(type, section);
     auto runs = create(made->type, section, name, around);
-    return std::make_unique<generic_driver>(std::move(made), std::move(runs));
+    return json::keep_with(std::move(made), std::move(runs));
 }
 
 std::unique_ptr<device> probe(const generic_messages& type, const config::section& section, const std::string& name,
@@ -191,7 +145,7 @@ std::unique_ptr<device> probe(const generic_messages& type, const config::sectio
 {
     auto made = configured(type, section);
     auto runs = probe(made->type, section, name, around, std::move(done));
-    return std::make_unique<generic_driver>(std::move(made), std::move(runs));
+    return json::keep_with(std::move(made), std::move(runs));
 }
 
 } // namespace busbar::mqtt

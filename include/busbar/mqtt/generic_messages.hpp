@@ -1,8 +1,9 @@
 /// The device whose rows stand in the configuration file: any topics of a broker. `#include <devices/generic/mqtt.hpp>`
 #pragma once
 
-#include <busbar/json/configured_rows.hpp>
+#include <busbar/json/generic_device.hpp>
 #include <busbar/mqtt/message_device.hpp>
+#include <busbar/run/device_type_of.hpp>
 
 #include <algorithm>
 #include <array>
@@ -10,10 +11,7 @@
 namespace busbar::mqtt {
 
 /// A descriptor without rows of its own: what it says are the classes it may be.
-struct generic_messages {
-    const busbar::about* about = nullptr;
-    std::span<const service::service_class* const> classes{};
-};
+struct generic_messages : json::generic_device {};
 
 std::vector<config::mistake> validate(const generic_messages& type, const config::section& section);
 busbar::description describe(const generic_messages& type);
@@ -57,7 +55,7 @@ inline constexpr std::array of_topic_value{
 namespace detail {
 
 template <class D>
-inline constexpr generic_messages generic_messages_of{.about = &D::about, .classes = D::classes_by_topics.classes};
+inline constexpr generic_messages generic_messages_of{{.about = &D::about, .classes = D::classes_by_topics.classes}};
 
 template <class D>
 inline constexpr auto
@@ -68,11 +66,7 @@ template <class D> consteval auto list_generic_keys()
     std::array<config::key, keys::to_broker.size() + keys::of_generic.size() + 2> made{};
     auto* next = made.begin();
     *next++ = keys::topic_of_rows;
-    *next++ = config::key{.name = "role",
-                          .type = config::key_type::choice,
-                          .help = "what the device is on the GX",
-                          .required = true,
-                          .choices = generic_role_names<D>};
+    *next++ = json::keys::role_of_generic(generic_role_names<D>);
     next = std::ranges::copy(keys::of_generic, next).out;
     std::ranges::copy(keys::to_broker, next);
     return made;
@@ -101,24 +95,8 @@ requires requires
     D::classes_by_topics;
 }
 struct driver_of<D> {
-    static constexpr const mqtt::generic_messages& its = mqtt::detail::generic_messages_of<D>;
-
-    static constexpr device_type type{
-        .about = &D::about,
-        .keys = mqtt::detail::generic_keys<D>,
-        .validate = [](const config::section& section) { return mqtt::validate(its, section); },
-        .describe = [] { return mqtt::describe(its); },
-        .summarize = [](const config::section& section) { return mqtt::summarize(its, section); },
-        .create = [](const config::section& section, const std::string& name,
-                     surroundings& around) { return mqtt::create(its, section, name, around); },
-        .probe =
-            [](const config::section& section, const std::string& name, surroundings& around,
-               std::function<void(probe_result)> done) {
-                return mqtt::probe(its, section, name, around, std::move(done));
-            },
-        .child_tables = mqtt::detail::generic_tables,
-        .common = &mqtt::common,
-    };
+    static constexpr auto type = device_type_of<mqtt::detail::generic_messages_of<D>>(
+        D::about, mqtt::detail::generic_keys<D>, mqtt::detail::generic_tables, &mqtt::common);
 };
 
 } // namespace busbar

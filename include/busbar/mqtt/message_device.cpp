@@ -63,6 +63,9 @@ std::vector<config::mistake> validate(const message_device& type, const config::
         mistakes.push_back({section.at(key), std::move(text)});
     };
     for (const std::string_view key : {"topic", "availability_topic", "write_topic"}) {
+        if (type.topics_are_rows && key == "topic") {
+            continue; // it may have wildcards
+        }
         const auto text = section.text(key);
         if (text && (text->empty() || text->find_first_of("+#") != std::string::npos)) {
             wrong(key, fmt::format("{}: names one topic, without + and #", key));
@@ -81,17 +84,9 @@ std::vector<config::mistake> validate(const message_device& type, const config::
 
 busbar::description describe(const message_device& type)
 {
-    busbar::description made{.type = std::string{type.about->type},
-                             .vendor = std::string{type.about->vendor},
-                             .model = std::string{type.about->model},
-                             .source = std::string{type.about->source},
-                             .transport = "mqtt, port 1883, with TLS 8883"};
+    auto made = begin_description(*type.about, std::string{transport_in_words});
     auto& service = made.services.emplace_back();
-    std::vector<std::string_view> names;
-    for (const auto* role : type.roles) {
-        names.push_back(role->name);
-    }
-    service.service_class = fmt::format("{}", fmt::join(names, ", "));
+    service.service_class = names_in_words(type.roles);
     for (const auto& topic : type.topics) {
         for (const auto& row : topic.program->rows) {
             service.rows.push_back(json::describe_row(row));

@@ -8,7 +8,7 @@
 #include <busbar/mqtt/messages.hpp>
 #include <busbar/mqtt/write_back.hpp>
 #include <busbar/row/roles.hpp>
-#include <busbar/run/device.hpp>
+#include <busbar/run/device_type_of.hpp>
 
 #include <array>
 #include <memory>
@@ -186,11 +186,7 @@ template <class D> consteval auto list_keys()
         next = std::ranges::copy(keys::to_writes, next).out;
     }
     if constexpr (role_names<D>.size() > 1) {
-        *next++ = config::key{.name = "role",
-                              .type = config::key_type::choice,
-                              .help = "what the device measures, until changed on the GX",
-                              .fallback = role_names<D>[0],
-                              .choices = role_names<D>};
+        *next++ = busbar::keys::role(role_names<D>);
     }
     for (const auto& each : parameters_of<D>()) {
         *next++ = json::key_of(each);
@@ -216,23 +212,8 @@ requires requires
     D::messages;
 }
 struct driver_of<D> {
-    static constexpr const mqtt::message_device& its = mqtt::detail::message_device_of<D>;
-
-    static constexpr device_type type{
-        .about = &D::about,
-        .keys = mqtt::detail::device_keys<D>,
-        .validate = [](const config::section& section) { return mqtt::validate(its, section); },
-        .describe = [] { return mqtt::describe(its); },
-        .summarize = [](const config::section& section) { return mqtt::summarize(its, section); },
-        .create = [](const config::section& section, const std::string& name,
-                     surroundings& around) { return mqtt::create(its, section, name, around); },
-        .probe =
-            [](const config::section& section, const std::string& name, surroundings& around,
-               std::function<void(probe_result)> done) {
-                return mqtt::probe(its, section, name, around, std::move(done));
-            },
-        .common = &mqtt::common,
-    };
+    static constexpr auto type =
+        device_type_of<mqtt::detail::message_device_of<D>>(D::about, mqtt::detail::device_keys<D>, {}, &mqtt::common);
 };
 
 } // namespace busbar

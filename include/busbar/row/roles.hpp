@@ -6,6 +6,7 @@
 #include <array>
 #include <cstddef>
 #include <span>
+#include <string>
 #include <string_view>
 
 namespace busbar {
@@ -18,12 +19,15 @@ template <class... Services> struct role_list {
 };
 template <class... Services> inline constexpr role_list<Services...> roles{};
 
-/// As the configuration's `role` names them.
+/// "grid, pvinverter"
+std::string names_in_words(std::span<const service::service_class* const> classes);
+
+/// As the configuration's `role` names them; room for more than there are classes stays empty.
 template <std::size_t Size>
 consteval std::array<std::string_view, Size> role_names_of(std::span<const service::service_class* const> classes)
 {
     std::array<std::string_view, Size> names{};
-    for (std::size_t i = 0; i < Size; ++i) {
+    for (std::size_t i = 0; i < Size && i < classes.size(); ++i) {
         names[i] = classes[i]->name;
     }
     return names;

@@ -6,6 +6,7 @@
 
 #include <array>
 #include <optional>
+#include <span>
 #include <string_view>
 
 namespace busbar::keys {
@@ -29,6 +30,15 @@ inline constexpr config::key phase{.name = "phase",
                                    .help = "on which phase a single-phase device stands",
                                    .fallback = "L1",
                                    .choices = phases};
+
+constexpr config::key role(std::span<const std::string_view> names)
+{
+    return {.name = "role",
+            .type = config::key_type::choice,
+            .help = "what the device measures, until changed on the GX",
+            .fallback = names.front(),
+            .choices = names};
+}
 
 /// /Position of the configuration's word. Its meaning differs by class: 0 is AC input 1 for a pvinverter and AC output for loads
 /// (venus.md §2.2).

@@ -87,12 +87,7 @@ std::vector<config::mistake> validate(const point_program& program, const config
 
 busbar::description describe(const point_program& program)
 {
-    busbar::description made;
-    made.type = program.about->type;
-    made.vendor = program.about->vendor;
-    made.model = program.about->model;
-    made.source = program.about->source;
-    made.transport = modbus::transport_in_words(reach_of(program));
+    auto made = begin_description(*program.about, modbus::transport_in_words(reach_of(program)));
     for (std::size_t i = 0; i < program.services.size(); ++i) {
         auto& service = made.services.emplace_back();
         service.service_class = program.services[i].shown_as->name;

@@ -5,7 +5,7 @@
 #include <busbar/modbus/descriptor.hpp>
 #include <busbar/modbus/settings.hpp>
 #include <busbar/run/common_keys.hpp>
-#include <busbar/run/device.hpp>
+#include <busbar/run/device_type_of.hpp>
 #include <busbar/service/tables.hpp>
 #include <busbar/sunspec/program.hpp>
 #include <busbar/sunspec/status.hpp>
@@ -65,6 +65,14 @@ inline constexpr std::array inverter_keys{
                 .fallback = "false"},
 };
 
+constexpr std::span<const config::key> keys_of(const point_program& program)
+{
+    if (program.meter) {
+        return meter_keys;
+    }
+    return inverter_keys;
+}
+
 } // namespace busbar::sunspec
 
 namespace busbar {
@@ -75,23 +83,8 @@ requires requires
     D::points;
 }
 struct driver_of<D> {
-    static constexpr const sunspec::point_program& program = sunspec::program_of<D>;
-
-    static constexpr device_type type{
-        .about = &D::about,
-        .keys = sunspec::program_of<D>.meter ? std::span<const config::key>{sunspec::meter_keys}
-                                             : std::span<const config::key>{sunspec::inverter_keys},
-        .validate = [](const config::section& section) { return sunspec::validate(program, section); },
-        .describe = [] { return sunspec::describe(program); },
-        .summarize = [](const config::section& section) { return sunspec::summarize(program, section); },
-        .create = [](const config::section& section, const std::string& name,
-                     surroundings& around) { return sunspec::create(program, section, name, around); },
-        .probe =
-            [](const config::section& section, const std::string& name, surroundings& around,
-               std::function<void(probe_result)> done) {
-                return sunspec::probe(program, section, name, around, std::move(done));
-            },
-    };
+    static constexpr auto type =
+        device_type_of<sunspec::program_of<D>>(D::about, sunspec::keys_of(sunspec::program_of<D>));
 };
 
 } // namespace busbar

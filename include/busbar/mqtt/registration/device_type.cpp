@@ -19,15 +19,6 @@ config::section with_broker(config::section section)
     return section;
 }
 
-std::string type_names(const registering& type)
-{
-    std::vector<std::string_view> names;
-    for (const auto* each : type.types) {
-        names.push_back(each->name);
-    }
-    return fmt::format("{}", fmt::join(names, ", "));
-}
-
 registry_settings settings_of(const config::section& section, const std::string& name)
 {
     return {.name = name,
@@ -44,7 +35,7 @@ broker broker_or_own(const config::section& section)
     return broker_of(with_broker(section));
 }
 
-std::vector<config::mistake> validate(const config::section& section)
+std::vector<config::mistake> validate(const registering& /*type*/, const config::section& section)
 {
     auto mistakes = validate_broker(with_broker(section));
     const auto portal = section.text("portal_id");
@@ -62,12 +53,8 @@ std::vector<config::mistake> validate(const config::section& section)
 
 busbar::description describe(const registering& type)
 {
-    busbar::description made{.type = std::string{type.about->type},
-                             .vendor = std::string{type.about->vendor},
-                             .model = std::string{type.about->model},
-                             .source = std::string{type.about->source},
-                             .transport = "mqtt, port 1883, with TLS 8883"};
-    made.services.push_back({.service_class = type_names(type)});
+    auto made = begin_description(*type.about, std::string{transport_in_words});
+    made.services.push_back({.service_class = names_in_words(type.types)});
     made.services.back().rows.push_back({.where = "W/<portal id>/<type>/<instance>/<path>",
                                          .encoding = R"({"value": x})",
                                          .path = "/<path>",
@@ -82,7 +69,7 @@ busbar::summary summarize(const registering& type, const config::section& sectio
 {
     const auto settings = settings_of(section, {});
     busbar::summary made{.connection = to_words(settings.broker)};
-    made.publishes.push_back(fmt::format("com.victronenergy.{{{}}} as clients register", type_names(type)));
+    made.publishes.push_back(fmt::format("com.victronenergy.{{{}}} as clients register", names_in_words(type.types)));
     made.reads =
         fmt::format("registrations on device/+/Status; {}",
                     settings.timeout.count() == 0 ? std::string{"a client is lost when it or its last will says so"}

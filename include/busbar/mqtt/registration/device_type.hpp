@@ -4,7 +4,7 @@
 #include <busbar/mqtt/common.hpp>
 #include <busbar/mqtt/registration/registry.hpp>
 #include <busbar/row/roles.hpp>
-#include <busbar/run/device.hpp>
+#include <busbar/run/device_type_of.hpp>
 
 #include <algorithm>
 #include <array>
@@ -22,13 +22,13 @@ struct registering {
     std::span<const service::service_class* const> types{}; ///< that clients may register
 };
 
-std::vector<config::mistake> validate(const config::section& section);
+std::vector<config::mistake> validate(const registering& type, const config::section& section);
 busbar::description describe(const registering& type);
 busbar::summary summarize(const registering& type, const config::section& section);
 std::unique_ptr<device> create(const registering& type, const config::section& section, const std::string& name,
                                surroundings& around);
-std::unique_ptr<device> probe(const registering& type, const config::section& section, surroundings& around,
-                              std::function<void(probe_result)> done);
+std::unique_ptr<device> probe(const registering& type, const config::section& section, const std::string& name,
+                              surroundings& around, std::function<void(probe_result)> done);
 
 /// The broker of the section; Venus' own on this machine if it names none.
 broker broker_or_own(const config::section& section);
@@ -76,23 +76,8 @@ requires requires
     D::registered_classes;
 }
 struct driver_of<D> {
-    static constexpr const mqtt::registration::registering& its = mqtt::registration::detail::registering_of<D>;
-
-    static constexpr device_type type{
-        .about = &D::about,
-        .keys = mqtt::registration::keys::all,
-        .validate = &mqtt::registration::validate,
-        .describe = [] { return mqtt::registration::describe(its); },
-        .summarize = [](const config::section& section) { return mqtt::registration::summarize(its, section); },
-        .create = [](const config::section& section, const std::string& name,
-                     surroundings& around) { return mqtt::registration::create(its, section, name, around); },
-        .probe =
-            [](const config::section& section, const std::string& /*name*/, surroundings& around,
-               std::function<void(probe_result)> done) {
-                return mqtt::registration::probe(its, section, around, std::move(done));
-            },
-        .common = &mqtt::common,
-    };
+    static constexpr auto type = device_type_of<mqtt::registration::detail::registering_of<D>>(
+        D::about, mqtt::registration::keys::all, {}, &mqtt::common);
 };
 
 } // namespace busbar

@@ -112,8 +112,8 @@ private:
 
 } // namespace
 
-std::unique_ptr<device> probe(const registering& type, const config::section& section, surroundings& around,
-                              std::function<void(probe_result)> done)
+std::unique_ptr<device> probe(const registering& type, const config::section& section, const std::string& /*name*/,
+                              surroundings& around, std::function<void(probe_result)> done)
 {
     return std::make_unique<registration_probe>(type, section, around, std::move(done));
 }
