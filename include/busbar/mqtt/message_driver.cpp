@@ -188,23 +188,27 @@ void message_driver::take_retained(const message_source& from)
     for (std::size_t row = from.first_row(); row < from.first_row() + from.row_count(); ++row) {
         if (rows_.rows[row].field.never_retained) {
             latest_.numbers[row] = {};
-        } else if (latest_.numbers[row].state != json::field_state::absent) {
-            told_at_[row] = received_;
         }
     }
-    merged_.merge(latest_, from.first_row(), from.row_count());
+    remember(from);
     held_ = true;
 }
 
-void message_driver::take(const message_source& from, const message& what)
+/// What the message told is from now, what it left out stays as old as it is.
+void message_driver::remember(const message_source& from)
 {
-    last_message_ = what.received;
     for (std::size_t row = from.first_row(); row < from.first_row() + from.row_count(); ++row) {
         if (latest_.numbers[row].state != json::field_state::absent) {
             told_at_[row] = received_;
         }
     }
     merged_.merge(latest_, from.first_row(), from.row_count());
+}
+
+void message_driver::take(const message_source& from, const message& what)
+{
+    last_message_ = what.received;
+    remember(from);
     if (!here_ && !is_enough()) {
         held_ = true;
         return;

@@ -56,6 +56,7 @@ private:
     void on_availability(const message& what);
     void on_link(const link_state& now);
     void refuse(const message_source& from, std::string_view why);
+    void remember(const message_source& from);
     void take_retained(const message_source& from);
     void take(const message_source& from, const message& what);
     [[nodiscard]] bool derives_required() const;

@@ -1,5 +1,6 @@
 #include <busbar/config/file.hpp>
 #include <busbar/mqtt/bridge/settings.hpp>
+#include <busbar/mqtt/portal_id.hpp>
 
 #include <fmt/format.h>
 
@@ -12,22 +13,20 @@ namespace {
 /// The VRM portal id (venus.md §4.8); on what is no GX the name of the machine.
 std::string machine_name()
 {
+    if (auto portal = read_portal_id(); !portal.empty()) {
+        return portal;
+    }
     std::string name;
-    for (const auto* path : {"/data/venus/unique-id", "/proc/sys/kernel/hostname"}) {
-        for (const char each : config::read_file(path).text) {
-            const bool plain = (each >= '0' && each <= '9') || (each >= 'a' && each <= 'z') ||
-                               (each >= 'A' && each <= 'Z') || each == '-';
-            if (plain) {
-                name += each;
-            } else if (each != '\n') {
-                name += '_';
-            }
-        }
-        if (!name.empty()) {
-            return name;
+    for (const char each : config::read_file("/proc/sys/kernel/hostname").text) {
+        const bool plain = (each >= '0' && each <= '9') || (each >= 'a' && each <= 'z') ||
+                           (each >= 'A' && each <= 'Z') || each == '-';
+        if (plain) {
+            name += each;
+        } else if (each != '\n') {
+            name += '_';
         }
     }
-    return "gx";
+    return name.empty() ? "gx" : name;
 }
 
 /// Empty if the topic can be a beginning.

@@ -1,6 +1,6 @@
 #include <busbar/mqtt/link_tuning.hpp>
+#include <busbar/mqtt/portal_id.hpp>
 #include <busbar/mqtt/registration/device_type.hpp>
-#include <busbar/mqtt/registration/portal_id.hpp>
 
 #include <fmt/format.h>
 

@@ -1,4 +1,4 @@
-#include <busbar/mqtt/registration/portal_id.hpp>
+#include <busbar/mqtt/portal_id.hpp>
 #include <busbar/mqtt/registration/registry.hpp>
 #include <busbar/mqtt/registration/topic_path.hpp>
 

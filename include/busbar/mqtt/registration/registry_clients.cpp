@@ -1,6 +1,6 @@
 /// The part of a registry that knows its clients: who has which services, what they are answered, who is in doubt.
 #include <busbar/describe/json.hpp>
-#include <busbar/mqtt/registration/portal_id.hpp>
+#include <busbar/mqtt/portal_id.hpp>
 #include <busbar/mqtt/registration/registry.hpp>
 
 #include <fmt/format.h>
