@@ -6,7 +6,6 @@ usage: http_bench.py [--keep DIRECTORY] [gateway|allocations|dead_hosts|memory].
 Without a name: everything. Exit status 1 when a limit is broken. The programs come in environment variables, see meson.build.
 Times of other processes than busbar count nowhere: the servers here may be as slow as they like.
 """
-import argparse
 import collections
 import contextlib
 import copy
@@ -14,18 +13,16 @@ import itertools
 import json
 import os
 import select
-import shutil
 import signal
 import socket
 import statistics
 import subprocess
 import sys
-import tempfile
 import threading
 import time
 
 import run_bench
-from run_bench import Simulator, Symbols, Table, cpu_clock, no_idle_cores, resident_kb, take_stacks, who_allocates
+from run_bench import Simulator, Symbols, cpu_clock, no_idle_cores, resident_kb, take_stacks, who_allocates
 from rest_bus import capture, device
 from venus_bus import BUS_ITEM, Bus, LocalSettings, Program, pump_until
 
@@ -469,27 +466,5 @@ def measure_memory(bench):
 PARTS = {'gateway': measure_gateway, 'allocations': measure_allocations, 'dead_hosts': measure_dead_hosts, 'memory': measure_memory}
 
 
-def main():
-    parser = argparse.ArgumentParser(usage=__doc__)
-    parser.add_argument('--keep')
-    parser.add_argument('parts', nargs='*')
-    arguments = parser.parse_args()
-    directory = arguments.keep or tempfile.mkdtemp(prefix='busbar-http-bench-')
-    os.makedirs(directory, exist_ok=True)
-    table = Table()
-    try:
-        for part in arguments.parts or PARTS:
-            bench = Bench(directory, table)
-            try:
-                PARTS[part](bench)
-            finally:
-                bench.close()
-    finally:
-        if not arguments.keep:
-            shutil.rmtree(directory)
-    table.print()
-    return 1 if table.broken else 0
-
-
 if __name__ == '__main__':
-    sys.exit(main())
+    sys.exit(run_bench.main(PARTS, __doc__, Bench))

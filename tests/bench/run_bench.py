@@ -469,8 +469,9 @@ PARTS = {'decode': measure_decode, 'json': measure_json, 'cycle': measure_cycle,
          'memory': measure_memory}
 
 
-def main():
-    parser = argparse.ArgumentParser(usage=__doc__)
+def main(parts, usage, bench_of):
+    """Measures the parts that the command line names, all if none, each with a bench of its own; then prints one table."""
+    parser = argparse.ArgumentParser(usage=usage)
     parser.add_argument('--keep')
     parser.add_argument('parts', nargs='*')
     arguments = parser.parse_args()
@@ -478,10 +479,10 @@ def main():
     os.makedirs(directory, exist_ok=True)
     table = Table()
     try:
-        for part in arguments.parts or PARTS:
-            bench = Bench(directory, table)
+        for part in arguments.parts or parts:
+            bench = bench_of(directory, table)
             try:
-                PARTS[part](bench)
+                parts[part](bench)
             finally:
                 bench.close()
     finally:
@@ -492,4 +493,4 @@ def main():
 
 
 if __name__ == '__main__':
-    sys.exit(main())
+    sys.exit(main(PARTS, __doc__, Bench))

@@ -12,6 +12,7 @@
 ///                                                   way, since the last time
 ///     stack                                         prints how much of the largest stack of a link's thread has been used, in kB; 0 if a sanitizer is in it
 ///     look-ups                                      prints how often a name was looked up since the last time
+#include "commanded.hpp"
 #include <busbar/http/json_body.hpp>
 #include <busbar/http/link.hpp>
 #include <busbar/http/link_tuning.hpp>
@@ -19,8 +20,6 @@
 
 #include <fmt/format.h>
 #include <malloc.h>
-#include <sys/epoll.h>
-#include <unistd.h>
 
 #include <algorithm>
 #include <array>
@@ -250,66 +249,16 @@ private:
     http::transaction transaction_;
 };
 
-std::vector<std::string> split(std::string_view line)
-{
-    std::vector<std::string> words;
-    for (;;) {
-        const auto tab = line.find('\t');
-        words.emplace_back(line.substr(0, tab));
-        if (tab == std::string_view::npos) {
-            return words;
-        }
-        line.remove_prefix(tab + 1);
-    }
-}
-
-/// How much of the stack of a link's thread has ever been touched: resident pages of mappings of its size, in kB.
-unsigned touched_stack()
-{
-    std::FILE* const maps = std::fopen("/proc/self/smaps", "re");
-    std::array<char, 512> line{};
-    unsigned long first = 0;
-    unsigned long last = 0;
-    unsigned resident = 0;
-    unsigned most = 0;
-    while (std::fgets(line.data(), line.size(), maps) != nullptr) {
-        if (std::sscanf(line.data(), "%lx-%lx rw-p", &first, &last) == 2) { // NOLINT(cert-err34-c)
-            continue;
-        }
-        if (last - first == http::detail::worker_stack_bytes &&
-            std::sscanf(line.data(), "Rss: %u kB", &resident) == 1) { // NOLINT(cert-err34-c)
-            most = std::max(most, resident);
-        }
-    }
-    std::fclose(maps);
-    return most;
-}
-
 class program {
 public:
     int run()
     {
-        const busbar::watch input(loop_, STDIN_FILENO, EPOLLIN, [this](std::uint32_t) { read(); });
+        const commanded::input input(
+            loop_, [this](const std::vector<std::string>& words) { obey(words); }, [this] { loop_.stop(0); });
         return loop_.run();
     }
 
 private:
-    void read()
-    {
-        std::array<char, 65536> bytes{};
-        const auto size = ::read(STDIN_FILENO, bytes.data(), bytes.size());
-        if (size <= 0) {
-            loop_.stop(0);
-            return;
-        }
-        pending_.append(bytes.data(), static_cast<std::size_t>(size));
-        for (auto end = pending_.find('\n'); end != std::string::npos; end = pending_.find('\n')) {
-            const auto words = split(pending_.substr(0, end));
-            pending_.erase(0, end + 1);
-            obey(words);
-        }
-    }
-
     void obey(const std::vector<std::string>& words)
     {
         const auto& what = words[0];
@@ -335,7 +284,9 @@ private:
         } else if (what == "look-ups") {
             print(fmt::format("{}", look_ups.exchange(0)));
         } else if (what == "stack") {
-            print(fmt::format("{}", busbar::link_parts::stack_factor == 1 ? touched_stack() : 0));
+            print(fmt::format("{}", busbar::link_parts::stack_factor == 1
+                                        ? commanded::touched_stack(http::detail::worker_stack_bytes)
+                                        : 0));
         } else {
             http::request request{.method = what == "get"    ? http::method::get
                                             : what == "post" ? http::method::post
@@ -409,7 +360,6 @@ private:
     busbar::loop loop_;
     http::link_pool pool_{loop_};
     paths paths_;
-    std::string pending_;
     std::map<std::string, std::shared_ptr<http::link>> links_;
     std::map<std::string, std::unique_ptr<device>> devices_;
 };

@@ -10,6 +10,7 @@
 ///     present NAME yes|no
 ///     release NAME                            prints {"released":SECONDS} when done
 ///     drop NAME                               while a request may be under way
+#include "commanded.hpp"
 #include <busbar/http/command_check.hpp>
 #include <busbar/http/command_sender.hpp>
 #include <busbar/http/link_tuning.hpp>
@@ -19,8 +20,6 @@
 #include <devices/opendtu/inverter.hpp>
 
 #include <fmt/format.h>
-#include <sys/epoll.h>
-#include <unistd.h>
 
 #include <array>
 #include <cstdio>
@@ -39,19 +38,6 @@ void print(const std::string& line)
     std::fwrite(line.data(), 1, line.size(), stdout);
     std::fputc('\n', stdout);
     std::fflush(stdout);
-}
-
-std::vector<std::string> split(std::string_view line)
-{
-    std::vector<std::string> words;
-    for (;;) {
-        const auto tab = line.find('\t');
-        words.emplace_back(line.substr(0, tab));
-        if (tab == std::string_view::npos) {
-            return words;
-        }
-        line.remove_prefix(tab + 1);
-    }
 }
 
 /// KEY=VALUE
@@ -90,28 +76,16 @@ class program {
 public:
     int run()
     {
-        const busbar::watch input(loop_, STDIN_FILENO, EPOLLIN, [this](std::uint32_t) { read(); });
+        const commanded::input input(
+            loop_, [this](const std::vector<std::string>& words) { obey(words); },
+            [this] {
+                devices_.clear();
+                loop_.stop(0);
+            });
         return loop_.run();
     }
 
 private:
-    void read()
-    {
-        std::array<char, 65536> bytes{};
-        const auto size = ::read(STDIN_FILENO, bytes.data(), bytes.size());
-        if (size <= 0) {
-            devices_.clear();
-            loop_.stop(0);
-            return;
-        }
-        pending_.append(bytes.data(), static_cast<std::size_t>(size));
-        for (auto end = pending_.find('\n'); end != std::string::npos; end = pending_.find('\n')) {
-            const auto words = split(pending_.substr(0, end));
-            pending_.erase(0, end + 1);
-            obey(words);
-        }
-    }
-
     void obey(const std::vector<std::string>& words)
     {
         const auto& what = words[0];
@@ -205,7 +179,6 @@ private:
     }
 
     busbar::loop loop_;
-    std::string pending_;
     std::shared_ptr<http::link> link_;
     std::map<std::string, std::shared_ptr<http::command_session>> sessions_;
     std::map<std::string, std::unique_ptr<device_under_test>> devices_;

@@ -19,6 +19,7 @@
 ///     allocations                             answers with how often operator new was called since the last time
 ///     sanitized                               answers true if a sanitizer is in it, which needs memory of its own
 ///     stack                                   answers with how much of the largest stack of a link's thread has been used, in kB, while one ran
+#include "commanded.hpp"
 #include <busbar/mqtt/connector.hpp>
 #include <busbar/mqtt/link.hpp>
 #include <busbar/mqtt/link_tuning.hpp>
@@ -27,8 +28,6 @@
 #include <dirent.h>
 #include <fmt/format.h>
 #include <malloc.h>
-#include <sys/epoll.h>
-#include <unistd.h>
 
 #include <algorithm>
 #include <array>
@@ -114,19 +113,6 @@ template <class Value> void answer(const Value& value)
     print(fmt::format(R"({{"answer":{}}})", value));
 }
 
-std::vector<std::string> split(std::string_view line)
-{
-    std::vector<std::string> words;
-    for (;;) {
-        const auto tab = line.find('\t');
-        words.emplace_back(line.substr(0, tab));
-        if (tab == std::string_view::npos) {
-            return words;
-        }
-        line.remove_prefix(tab + 1);
-    }
-}
-
 int threads()
 {
     DIR* const all = opendir("/proc/self/task");
@@ -138,28 +124,6 @@ int threads()
     return count;
 }
 
-/// Resident pages of mappings of the size of a link's stack, in kB.
-unsigned touched_stack()
-{
-    std::FILE* const maps = std::fopen("/proc/self/smaps", "re");
-    std::array<char, 512> line{};
-    unsigned long first = 0;
-    unsigned long last = 0;
-    unsigned resident = 0;
-    unsigned most = 0;
-    while (std::fgets(line.data(), line.size(), maps) != nullptr) {
-        if (std::sscanf(line.data(), "%lx-%lx rw-p", &first, &last) == 2) { // NOLINT(cert-err34-c)
-            continue;
-        }
-        if (last - first == mqtt::detail::connector_stack_bytes &&
-            std::sscanf(line.data(), "Rss: %u kB", &resident) == 1) { // NOLINT(cert-err34-c)
-            most = std::max(most, resident);
-        }
-    }
-    std::fclose(maps);
-    return most;
-}
-
 struct counter {
     unsigned count = 0;
     std::string last{};
@@ -169,27 +133,12 @@ class program {
 public:
     int run()
     {
-        const busbar::watch input(loop_, STDIN_FILENO, EPOLLIN, [this](std::uint32_t) { read(); });
+        const commanded::input input(
+            loop_, [this](const std::vector<std::string>& words) { obey(words); }, [this] { loop_.stop(0); });
         return loop_.run();
     }
 
 private:
-    void read()
-    {
-        std::array<char, 65536> bytes{};
-        const auto size = ::read(STDIN_FILENO, bytes.data(), bytes.size());
-        if (size <= 0) {
-            loop_.stop(0);
-            return;
-        }
-        pending_.append(bytes.data(), static_cast<std::size_t>(size));
-        for (auto end = pending_.find('\n'); end != std::string::npos; end = pending_.find('\n')) {
-            const auto words = split(pending_.substr(0, end));
-            pending_.erase(0, end + 1);
-            obey(words);
-        }
-    }
-
     void obey(const std::vector<std::string>& words)
     {
         const auto& what = words[0];
@@ -238,7 +187,8 @@ private:
         } else if (what == "sanitized") {
             answer(busbar::link_parts::stack_factor != 1);
         } else if (what == "stack") {
-            answer(busbar::link_parts::stack_factor == 1 ? touched_stack() : 0);
+            answer(busbar::link_parts::stack_factor == 1 ? commanded::touched_stack(mqtt::detail::connector_stack_bytes)
+                                                         : 0);
         } else {
             std::abort();
         }
@@ -351,7 +301,6 @@ private:
 
     busbar::loop loop_;
     mqtt::link_pool pool_{loop_};
-    std::string pending_;
     std::map<std::string, std::shared_ptr<mqtt::link>> links_;
     std::map<std::string, counter> counters_;
     std::map<std::string, std::unique_ptr<mqtt::link::subscription>> subscriptions_;

@@ -70,13 +70,14 @@ class RegistrationTest(BusTest):
         self.broker = Broker(self)
         self.busbar = None
 
-    def configure(self, **keys):
+    def configure(self, top='', **keys):
+        """`top`: what stands in the file before the device."""
         keys = {'type': 'mqtt.registered_devices', 'name': 'Clients', 'host': '127.0.0.1', 'port': self.broker.port,
                 'portal_id': PORTAL, **keys}
         handle, path = tempfile.mkstemp(suffix='.toml')
         self.addCleanup(os.unlink, path)
         with os.fdopen(handle, 'w', encoding='utf-8') as file:
-            file.write('[[device]]\n' + ''.join(f'{key} = {json.dumps(value)}\n' for key, value in keys.items() if value is not None))
+            file.write(top + '[[device]]\n' + ''.join(f'{key} = {json.dumps(value)}\n' for key, value in keys.items() if value is not None))
         return path
 
     def run_busbar(self, **keys):
@@ -531,6 +532,43 @@ class Loss(RegistrationTest):
         self.consumer.wait_for_name(TEMPERATURE)
         self.busbar.wait_for_log('portal_id says which one')
         self.assertEqual(client.answers.messages, [])
+
+
+class Published(RegistrationTest):
+    """With [mqtt.publish] in the same process: what clients wrote goes out again, by way of the bus only."""
+
+    def setUp(self):
+        super().setUp()
+        self.heard = self.broker.collect('house/#', 'W/#')
+        self.run_busbar(top=f'[mqtt]\nhost = "127.0.0.1"\nport = {self.broker.port}\n'
+                            '[mqtt.publish]\ntopic = "house"\ninterval = 0.1\n')
+        self.client = Client(self)
+        self.base = f'house/temperature/{self.client.register()["deviceInstance"]["t1"]}'
+
+    def is_value(self, value):
+        return lambda message: (message.topic == f'{self.base}/Temperature' and message.payload
+                                and json.loads(message.payload)['value'] == value)
+
+    def is_status(self, word):
+        return lambda message: (message.topic, message.payload) == (f'{self.base}/status', word)
+
+    def test_what_a_client_wrote_is_published_and_not_after_it_has_gone(self):
+        self.heard.wait_for(self.is_value(None))
+        self.assertEqual(self.consumer.set(TEMPERATURE, '/Temperature', dbus.Double(24.9)), 0)
+        self.heard.wait_for(self.is_value(24.9))
+        self.heard.wait_for(self.is_status(b'online'))
+        self.heard.clear()
+        self.client.vanish()
+        self.heard.wait_for(self.is_status(b'offline'))
+
+    def test_writes_of_the_proxy_do_not_come_back(self):
+        self.heard.wait_for(self.is_status(b'online'))
+        document = {'topicPath': f'W/{PORTAL}/temperature/1', 'values': {'Temperature': 21.5}}
+        self.broker.publish('device/fe001/Proxy', json.dumps(document))
+        self.heard.wait_for(lambda message: message.topic == f'W/{PORTAL}/temperature/1/Temperature')
+        self.assertEqual(self.consumer.set(TEMPERATURE, '/Temperature', dbus.Double(21.5)), 0)  # as Venus' broker does
+        self.heard.wait_for(self.is_value(21.5))
+        self.assertEqual(len([message for message in self.heard.messages if message.topic.startswith('W/')]), 1)
 
 
 class Commands(RegistrationTest):
