@@ -18,8 +18,8 @@ std::string machine_name()
     }
     std::string name;
     for (const char each : config::read_file("/proc/sys/kernel/hostname").text) {
-        const bool plain = (each >= '0' && each <= '9') || (each >= 'a' && each <= 'z') ||
-                           (each >= 'A' && each <= 'Z') || each == '-';
+        const bool plain =
+            (each >= '0' && each <= '9') || (each >= 'a' && each <= 'z') || (each >= 'A' && each <= 'Z') || each == '-';
         if (plain) {
             name += each;
         } else if (each != '\n') {
