@@ -132,40 +132,33 @@ int watch::fire(sd_event_source* source, int /*descriptor*/, std::uint32_t event
 
 // --- doorbell ---
 
-namespace {
-
-int new_eventfd()
+doorbell::event_descriptor::event_descriptor() : number(::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK))
 {
-    const int descriptor = ::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
-    if (descriptor < 0) {
+    if (number < 0) {
         throw std::system_error(errno, std::generic_category(), "eventfd");
     }
-    return descriptor;
 }
 
-} // namespace
+doorbell::event_descriptor::~event_descriptor()
+{
+    ::close(number);
+}
 
 doorbell::doorbell(loop& on, std::function<void()> when_rung)
-    : descriptor_(new_eventfd()),
-      watch_(on, descriptor_, EPOLLIN, [this, rung = std::move(when_rung)](std::uint32_t) {
+    : watch_(on, descriptor_.number, EPOLLIN, [this, rung = std::move(when_rung)](std::uint32_t) {
           eventfd_t count = 0;
           // Read before the call: a ring during the call rings again.
-          if (::eventfd_read(descriptor_, &count) == 0) {
+          if (::eventfd_read(descriptor_.number, &count) == 0) {
               rung();
           }
       })
 {
 }
 
-doorbell::~doorbell()
-{
-    ::close(descriptor_);
-}
-
 void doorbell::notify() noexcept
 {
     // EAGAIN: rung so often that the counter is full, so the loop is awake anyway.
-    static_cast<void>(::eventfd_write(descriptor_, 1));
+    static_cast<void>(::eventfd_write(descriptor_.number, 1));
 }
 
 // --- loop ---

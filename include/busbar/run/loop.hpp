@@ -72,12 +72,21 @@ public:
     doorbell(loop& on, std::function<void()> when_rung);
     doorbell(const doorbell&) = delete;
     doorbell& operator=(const doorbell&) = delete;
-    ~doorbell();
+    ~doorbell() = default;
 
     void notify() noexcept;
 
 private:
-    int descriptor_;
+    /// Closes itself, after the watch has gone: what is watched must be open.
+    struct event_descriptor {
+        event_descriptor();
+        event_descriptor(const event_descriptor&) = delete;
+        event_descriptor& operator=(const event_descriptor&) = delete;
+        ~event_descriptor();
+        int number;
+    };
+
+    event_descriptor descriptor_{};
     watch watch_;
 };
 
