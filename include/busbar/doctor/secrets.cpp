@@ -1,3 +1,4 @@
+#include <busbar/ascii.hpp>
 #include <busbar/config/file.hpp>
 #include <busbar/doctor/secrets.hpp>
 
@@ -24,8 +25,7 @@ constexpr std::array<std::string_view, 5> names{"pass", "auth", "pin", "login", 
 
 bool is_of_a_name(char each)
 {
-    return (each >= 'a' && each <= 'z') || (each >= 'A' && each <= 'Z') || (each >= '0' && each <= '9') ||
-           each == '_' || each == '-';
+    return is_letter_or_digit(each) || each == '_' || each == '-';
 }
 
 bool sounds_secret(std::string_view name)

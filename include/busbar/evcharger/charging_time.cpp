@@ -13,7 +13,10 @@ double charging_time::after(double power, monotonic::time_point now)
     } else if (power <= 0.0 && since_ && now - last_flow_ >= longest_pause) {
         since_.reset();
     }
-    return since_ ? std::chrono::duration<double>(now - *since_).count() : std::isnan(power) ? power : 0.0;
+    if (since_) {
+        return std::chrono::duration<double>(now - *since_).count();
+    }
+    return std::isnan(power) ? power : 0.0;
 }
 
 namespace {

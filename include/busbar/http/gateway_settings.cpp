@@ -1,3 +1,4 @@
+#include <busbar/ascii.hpp>
 #include <busbar/http/gateway_settings.hpp>
 
 #include <fmt/format.h>
@@ -41,9 +42,7 @@ inverter_settings settings_of(const gateway_program& program, const config::sect
 
 bool is_serial(std::string_view text)
 {
-    return !text.empty() && text.size() <= json::longest_text && std::ranges::all_of(text, [](char c) {
-        return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-    });
+    return !text.empty() && text.size() <= json::longest_text && std::ranges::all_of(text, &is_letter_or_digit);
 }
 
 std::string inverter_settings::to_words() const

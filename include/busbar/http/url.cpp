@@ -1,3 +1,4 @@
+#include <busbar/ascii.hpp>
 #include <busbar/http/url.hpp>
 
 #include <fmt/format.h>
@@ -8,8 +9,7 @@ namespace {
 /// RFC 3986 §2.3
 bool is_unreserved(char each)
 {
-    return (each >= 'a' && each <= 'z') || (each >= 'A' && each <= 'Z') || (each >= '0' && each <= '9') ||
-           each == '-' || each == '.' || each == '_' || each == '~';
+    return is_letter_or_digit(each) || each == '-' || each == '.' || each == '_' || each == '~';
 }
 
 void append_encoded(std::string& to, std::string_view text)

@@ -1,3 +1,4 @@
+#include <busbar/ascii.hpp>
 #include <busbar/config/file.hpp>
 #include <busbar/migrate/secret_files.hpp>
 #include <busbar/run/terminal.hpp>
@@ -16,12 +17,7 @@ std::string keep_secret(outcome& into, std::string_view directory, std::string_v
 {
     std::string name(host);
     std::ranges::replace_if(
-        name,
-        [](char each) {
-            return !((each >= 'a' && each <= 'z') || (each >= 'A' && each <= 'Z') || (each >= '0' && each <= '9') ||
-                     each == '.' || each == '-');
-        },
-        '_');
+        name, [](char each) { return !is_letter_or_digit(each) && each != '.' && each != '-'; }, '_');
     for (int number = 1;; ++number) {
         auto path =
             fmt::format("{}/{}{}.password", directory, name, number == 1 ? std::string{} : fmt::format("-{}", number));

@@ -1,3 +1,4 @@
+#include <busbar/ascii.hpp>
 #include <busbar/config/file.hpp>
 #include <busbar/mqtt/portal_id.hpp>
 
@@ -11,10 +12,7 @@ std::string read_portal_id(const char* file)
     constexpr std::size_t longest = 32;
     const auto content = config::read_file(file).text;
     const auto name = std::string_view{content}.substr(0, content.find_first_of(" \t\r\n"));
-    const bool plain = std::ranges::all_of(name, [](char each) {
-        return (each >= '0' && each <= '9') || (each >= 'a' && each <= 'z') || (each >= 'A' && each <= 'Z');
-    });
-    return plain && name.size() <= longest ? std::string{name} : std::string{};
+    return name.size() <= longest && std::ranges::all_of(name, &is_letter_or_digit) ? std::string{name} : std::string{};
 }
 
 } // namespace busbar::mqtt

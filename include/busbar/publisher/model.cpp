@@ -1,3 +1,4 @@
+#include <busbar/ascii.hpp>
 #include <busbar/publisher/detail/model.hpp>
 #include <busbar/run/log.hpp>
 
@@ -16,9 +17,8 @@ namespace {
 
 bool is_identifier(std::string_view text)
 {
-    return !text.empty() && std::all_of(text.begin(), text.end(), [](char c) {
-        return c == '_' || (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-    });
+    return !text.empty() &&
+           std::all_of(text.begin(), text.end(), [](char c) { return is_letter_or_digit(c) || c == '_'; });
 }
 
 bool only_with_several_roles(std::string_view path)

@@ -1,3 +1,4 @@
+#include <busbar/ascii.hpp>
 #include <busbar/run/log.hpp>
 #include <busbar/service/ac_meter.hpp>
 #include <busbar/service/digitalinput.hpp>
@@ -162,8 +163,7 @@ void driver::on_found(const found_chain& found)
     // dbus-fronius finds some inverters by itself: shown twice, their production would count twice (modbus.md §5 row 19).
     std::string name = "com.victronenergy.pvinverter.pv_";
     for (const char c : found.serial) {
-        const bool legal = (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z');
-        name += legal ? c : '_';
+        name += is_letter_or_digit(c) ? c : '_';
     }
     rival_ = std::make_unique<publisher::name_watch>(around_.bus, name, [this](bool owned) { on_rival(owned); });
 }

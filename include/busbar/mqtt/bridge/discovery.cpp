@@ -1,3 +1,4 @@
+#include <busbar/ascii.hpp>
 #include <busbar/describe/json.hpp>
 #include <busbar/mqtt/bridge/discovery.hpp>
 #include <busbar/mqtt/bridge/payload.hpp>
@@ -62,8 +63,7 @@ kind kind_of(const service::path& row)
 void append_words(std::string& to, std::string_view words)
 {
     for (const char each : words) {
-        const bool plain = (each >= '0' && each <= '9') || (each >= 'a' && each <= 'z') || (each >= 'A' && each <= 'Z');
-        to += plain ? each : '_';
+        to += is_letter_or_digit(each) ? each : '_';
     }
 }
 

@@ -1,3 +1,4 @@
+#include <busbar/ascii.hpp>
 #include <busbar/config/file.hpp>
 #include <busbar/mqtt/bridge/settings.hpp>
 #include <busbar/mqtt/portal_id.hpp>
@@ -18,9 +19,7 @@ std::string machine_name()
     }
     std::string name;
     for (const char each : config::read_file("/proc/sys/kernel/hostname").text) {
-        const bool plain =
-            (each >= '0' && each <= '9') || (each >= 'a' && each <= 'z') || (each >= 'A' && each <= 'Z') || each == '-';
-        if (plain) {
+        if (is_letter_or_digit(each) || each == '-') {
             name += each;
         } else if (each != '\n') {
             name += '_';

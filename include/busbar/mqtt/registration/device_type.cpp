@@ -3,7 +3,6 @@
 #include <busbar/mqtt/registration/device_type.hpp>
 
 #include <fmt/format.h>
-#include <fmt/ranges.h>
 
 namespace busbar::mqtt::registration {
 

@@ -1,3 +1,4 @@
+#include <busbar/ascii.hpp>
 #include <busbar/mqtt/registration/document.hpp>
 #include <busbar/mqtt/registration/status.hpp>
 
@@ -70,9 +71,8 @@ std::string read_services(const object& from, std::span<const service::service_c
 
 bool is_id(std::string_view text)
 {
-    return !text.empty() && text.size() <= longest_id && std::ranges::all_of(text, [](char c) {
-        return c == '_' || (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-    });
+    return !text.empty() && text.size() <= longest_id &&
+           std::ranges::all_of(text, [](char c) { return is_letter_or_digit(c) || c == '_'; });
 }
 
 std::string_view client_of(std::string_view topic, std::string_view last_level)

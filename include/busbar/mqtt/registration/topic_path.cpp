@@ -1,3 +1,4 @@
+#include <busbar/ascii.hpp>
 #include <busbar/mqtt/registration/document.hpp>
 #include <busbar/mqtt/registration/status.hpp>
 #include <busbar/mqtt/registration/topic_path.hpp>
@@ -29,10 +30,7 @@ bool is_path(std::string_view key)
 {
     return !key.empty() && key.size() <= longest_path && !(key.front() >= 'a' && key.front() <= 'z') &&
            !key.starts_with('/') && !key.ends_with('/') && key.find("//") == std::string_view::npos &&
-           std::ranges::all_of(key, [](char c) {
-               return c == '_' || c == '/' || (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') ||
-                      (c >= 'A' && c <= 'Z');
-           });
+           std::ranges::all_of(key, [](char c) { return is_letter_or_digit(c) || c == '_' || c == '/'; });
 }
 
 } // namespace
